@@ -1,0 +1,19 @@
+using Gateway.Generation;
+
+namespace Gateway.Catalog;
+
+/// <summary>Which models there are, and the way to use one. Safe to use from any thread.</summary>
+internal interface IModelCatalog
+{
+    /// <summary>Every installed model, the default one first.</summary>
+    IReadOnlyList<ModelInfo> List();
+
+    /// <summary>
+    /// The model of that id, or the default model where <paramref name="id"/> is null or empty; a
+    /// <see cref="FailureKind.ModelNotFound"/> that names the installed ones where there is none.
+    /// </summary>
+    Outcome<ModelInfo> Find(string? id);
+
+    /// <summary>Leases a model that <see cref="Find"/> gave, waiting while it loads.</summary>
+    ValueTask<Outcome<ModelLease>> LeaseAsync(string id, CancellationToken cancellationToken);
+}

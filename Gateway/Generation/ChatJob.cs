@@ -1,0 +1,17 @@
+namespace Gateway.Generation;
+
+/// <summary>
+/// A chat request after every default was resolved and every limit that does not need the model was checked.
+/// Only the request readers in <c>Http</c> construct one.
+/// </summary>
+/// <param name="RequestId">The id that the answer carries, as <c>chatcmpl-...</c>.</param>
+/// <param name="Messages">At least one; the last is the user's.</param>
+/// <param name="Sampling">How tokens are drawn.</param>
+/// <param name="MaxTokens">Most tokens to generate, at least 1.</param>
+/// <param name="Stop">Texts that end the answer and are not part of it; none is empty.</param>
+internal sealed record ChatJob(
+    string RequestId,
+    IReadOnlyList<ChatMessage> Messages,
+    SamplingParameters Sampling,
+    int MaxTokens,
+    IReadOnlyList<string> Stop);

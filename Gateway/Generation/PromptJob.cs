@@ -1,0 +1,12 @@
+namespace Gateway.Generation;
+
+/// <summary>A rendered and tokenised prompt, as an <see cref="ITextEngine"/> takes it.</summary>
+/// <param name="RequestId">The id of the request, for logs.</param>
+/// <param name="PromptTokens">Token ids of the whole prompt, control tokens included; at least one, all in the vocabulary.</param>
+/// <param name="Sampling">How tokens are drawn.</param>
+/// <param name="MaxTokens">Most tokens to generate, at least 1.</param>
+internal sealed record PromptJob(
+    string RequestId,
+    ReadOnlyMemory<int> PromptTokens,
+    SamplingParameters Sampling,
+    int MaxTokens);

@@ -1,0 +1,7 @@
+namespace Gateway.Generation;
+
+/// <summary>Token counts of one answer.</summary>
+/// <param name="PromptTokens">Tokens of the whole prompt, cached ones included.</param>
+/// <param name="CompletionTokens">Tokens sampled, the end-of-generation token included.</param>
+/// <param name="CachedTokens">Those of the prompt that were taken from the KV cache instead of computed.</param>
+internal readonly record struct TokenUsage(int PromptTokens, int CompletionTokens, int CachedTokens);
