@@ -5,8 +5,12 @@ namespace Gateway.Generation;
 /// <param name="PromptTokens">Token ids of the whole prompt, control tokens included; at least one, all in the vocabulary.</param>
 /// <param name="Sampling">How tokens are drawn.</param>
 /// <param name="MaxTokens">Most tokens to generate, at least 1.</param>
+/// <param name="EndTokens">
+/// Tokens that end the answer like the vocabulary's own end-of-generation tokens (a chat template's next role, say).
+/// </param>
 internal sealed record PromptJob(
     string RequestId,
     ReadOnlyMemory<int> PromptTokens,
     SamplingParameters Sampling,
-    int MaxTokens);
+    int MaxTokens,
+    ReadOnlyMemory<int> EndTokens = default);

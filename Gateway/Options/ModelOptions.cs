@@ -17,6 +17,9 @@ internal sealed class ModelOptions
     /// <summary>The chat template's name; by default it is told from the file's metadata.</summary>
     public string? Template { get; set; }
 
+    /// <summary>Where a template without a system role puts system messages. Default: <c>First</c>.</summary>
+    public SystemPlacement? SystemPlacement { get; set; }
+
     /// <summary>How the engine runs it.</summary>
     [Microsoft.Extensions.Options.ValidateObjectMembers]
     public EngineOptions Engine { get; set; } = new();
