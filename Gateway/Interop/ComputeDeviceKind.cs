@@ -1,0 +1,9 @@
+namespace Gateway.Interop;
+
+internal enum ComputeDeviceKind
+{
+    Cpu,
+    Gpu,
+    IntegratedGpu,
+    Accelerator,
+}
