@@ -16,4 +16,7 @@ internal interface IModelCatalog
 
     /// <summary>Leases a model that <see cref="Find"/> gave, waiting while it loads.</summary>
     ValueTask<Outcome<ModelLease>> LeaseAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>How every installed model is now, in the order of <see cref="List"/>. Cheap, and never waits.</summary>
+    IReadOnlyList<ModelHealth> CheckHealth();
 }

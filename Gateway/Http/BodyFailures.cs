@@ -1,0 +1,72 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Gateway.Generation;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+
+namespace Gateway.Http;
+
+/// <summary>Says what is wrong with a body that could not be read as the request record.</summary>
+internal static class BodyFailures
+{
+    private const string Positions = " LineNumber:";
+
+    public static GenerationFailure From(ModelStateDictionary state)
+    {
+        var fault = state.Values.SelectMany(entry => entry.Errors).Select(error => error.Exception).OfType<JsonException>().FirstOrDefault();
+        return fault is null
+            ? new GenerationFailure(
+                FailureKind.InvalidRequest, "The request body is empty. Send a JSON object with messages.", Code: "invalid_json")
+            : From(fault);
+    }
+
+    private static GenerationFailure From(JsonException fault)
+    {
+        var where = $"line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}";
+        var path = fault.Path is null or "$" ? null : fault.Path[(fault.Path.StartsWith("$.", StringComparison.Ordinal) ? 2 : 1)..];
+        if (fault.InnerException is JsonException syntax)
+        {
+            var what = syntax.Message.Split(Positions)[0];
+            return Invalid($"The request body is not valid JSON ({where}): {what}", null, "invalid_json");
+        }
+
+        if (fault.Message.StartsWith("Duplicate property", StringComparison.Ordinal))
+        {
+            return Invalid($"{path} is given twice ({where}). Send it once.", path, "invalid_json");
+        }
+
+        var expected = Expected(path);
+        return fault.InnerException is InvalidOperationException { Message: var reason } && reason.Contains("UTF-", StringComparison.Ordinal)
+            ? Invalid($"{path ?? "A name in the request body"} is not valid Unicode ({where}): it has half of a surrogate pair, or bytes that are not UTF-8. Send whole characters.", path, "invalid_json")
+            : Invalid($"{path ?? "The request body"} has the wrong type ({where}); it must be {expected}.", path, "invalid_type");
+    }
+
+    /// <summary>The type at a path of the chat request, in words: the record's own metadata knows.</summary>
+    private static string Expected(string? path)
+    {
+        JsonTypeInfo? type = WireJson.Context.ChatCompletionRequest;
+        foreach (var step in path?.Split('.', '[') ?? [])
+        {
+            var next = step.EndsWith(']') ? type.ElementType : type.Properties.FirstOrDefault(property => property.Name == step)?.PropertyType;
+            if (next is null)
+            {
+                return "another one";
+            }
+
+            type = WireJson.Context.Options.GetTypeInfo(Nullable.GetUnderlyingType(next) ?? next);
+        }
+
+        return type switch
+        {
+            { Kind: JsonTypeInfoKind.Enumerable } => "an array",
+            { Kind: JsonTypeInfoKind.Object } => "an object",
+            _ when type.Type == typeof(string) => "a string",
+            _ when type.Type == typeof(bool) => "true or false",
+            _ when type.Type == typeof(double) => "a number",
+            _ when type.Type == typeof(long) => "an integer of at most 64 bits",
+            _ => "another one",
+        };
+    }
+
+    private static GenerationFailure Invalid(string message, string? param, string code) =>
+        new(FailureKind.InvalidRequest, message, param, code);
+}
