@@ -49,5 +49,7 @@ internal sealed class ScriptedEngine(IEnumerable<byte[]> pieces) : ITextEngine
         }
     }
 
+    public Task StopAsync(TimeSpan drain, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

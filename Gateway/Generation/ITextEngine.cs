@@ -17,4 +17,9 @@ internal interface ITextEngine : IAsyncDisposable
     /// inside a UTF-8 character. Leaving the enumeration early (disposing it) cancels the work.
     /// </returns>
     IAsyncEnumerable<GenerationEvent> GenerateAsync(PromptJob job, CancellationToken cancellationToken);
+
+    /// <summary>Refuses new requests, lets the running ones finish for a bounded time, and ends what is left then.</summary>
+    /// <param name="drain">How long the running ones may go on.</param>
+    /// <param name="cancellationToken">Cuts that time short.</param>
+    Task StopAsync(TimeSpan drain, CancellationToken cancellationToken);
 }

@@ -8,9 +8,13 @@ namespace Gateway.Generation;
 /// <param name="EndTokens">
 /// Tokens that end the answer like the vocabulary's own end-of-generation tokens (a chat template's next role, say).
 /// </param>
+/// <param name="CacheSalt">
+/// Prompts share cached KV only under the same salt, so that nobody can learn another's prompts by timing.
+/// </param>
 internal sealed record PromptJob(
     string RequestId,
     ReadOnlyMemory<int> PromptTokens,
     SamplingParameters Sampling,
     int MaxTokens,
-    ReadOnlyMemory<int> EndTokens = default);
+    ReadOnlyMemory<int> EndTokens = default,
+    string CacheSalt = "");

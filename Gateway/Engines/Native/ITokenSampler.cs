@@ -1,0 +1,10 @@
+namespace Gateway.Engines.Native;
+
+/// <summary>Draws one sequence's tokens. Used by the engine thread alone.</summary>
+internal interface ITokenSampler : IDisposable
+{
+    /// <summary>Draws the next token and remembers it for the penalties.</summary>
+    /// <param name="logits">One value for each token of the vocabulary; not changed.</param>
+    /// <returns>The token, or -1 where the logits hold a NaN.</returns>
+    int Sample(ReadOnlySpan<float> logits);
+}

@@ -1,0 +1,51 @@
+namespace Gateway.Engines.Native;
+
+/// <summary>
+/// How many prefill tokens a step may take. While somebody decodes, a step should take at most
+/// <see cref="GapFactor"/> times as long as one that only decodes, so that a long prompt does not stall the streams.
+/// </summary>
+/// <remarks>
+/// It learns both costs from the steps themselves, as moving averages: a step's time is taken as that of its decode part
+/// plus a cost for each prefill token.
+/// </remarks>
+internal sealed class PrefillBudget(int batchTokens)
+{
+    public const double GapFactor = 3;
+
+    /// <summary>Fewest prefill tokens in a step: below it, prefill would cost more in steps than in tokens.</summary>
+    public const int Floor = 16;
+
+    private const double Weight = 0.2;
+    private double _decodeSeconds;
+    private double _prefillTokenSeconds;
+
+    /// <summary>Prefill tokens of the next step.</summary>
+    /// <param name="decoding">Sequences that decode in it.</param>
+    public int Tokens(int decoding)
+    {
+        var room = batchTokens - decoding;
+        if (decoding == 0 || _decodeSeconds == 0 || _prefillTokenSeconds == 0)
+        {
+            return decoding == 0 ? room : Math.Min(room, 4 * Floor);
+        }
+
+        var affordable = (GapFactor - 1) * _decodeSeconds / _prefillTokenSeconds;
+        return Math.Min(room, Math.Max(Floor, (int)Math.Min(affordable, batchTokens)));
+    }
+
+    /// <summary>Learns from a step.</summary>
+    public void Record(int decoded, int prefilled, double seconds)
+    {
+        if (prefilled == 0)
+        {
+            _decodeSeconds = Average(_decodeSeconds, seconds);
+        }
+        else if (prefilled >= Floor)
+        {
+            var decode = decoded > 0 ? Math.Min(_decodeSeconds, seconds / 2) : 0;
+            _prefillTokenSeconds = Average(_prefillTokenSeconds, (seconds - decode) / prefilled);
+        }
+    }
+
+    private static double Average(double old, double value) => old == 0 ? value : old + (Weight * (value - old));
+}

@@ -1,0 +1,259 @@
+using System.Runtime.InteropServices;
+
+namespace Gateway.Engines.Native;
+
+/// <summary>
+/// Decides what the engine computes next, and executes nothing: <see cref="Plan"/> gives a step, <see cref="Apply"/> takes
+/// what came of it. It knows no model, no thread and no clock, so that tests drive it alone.
+/// </summary>
+/// <remarks>
+/// Each step has one token of every decoding sequence first, then chunks of the prompts, the shortest remainder first, with
+/// ageing. Sequences are admitted in their order of arrival as long as their prompts fit the KV cache. When decoding
+/// outgrows the cache, cached prefixes are evicted; then the youngest sequence is preempted and runs again later.
+/// </remarks>
+internal sealed class Scheduler
+{
+    /// <summary>A prompt's remainder counts as this many tokens shorter for each step that it has waited.</summary>
+    private const int AgeingTokensPerStep = 8;
+
+    /// <summary>How far down the queue one step looks for a sequence that it may admit.</summary>
+    private const int AdmissionLookahead = 32;
+
+    /// <summary>A sequence waits for another's prefill where that saves at least this many tokens.</summary>
+    private const int WorthwhilePrefix = 32;
+
+    private readonly SchedulerLimits _limits;
+    private readonly PrefillBudget _budget;
+    private readonly StepPlan _plan = new();
+    private readonly KvManager _kv;
+    private readonly List<Sequence> _waiting = [];
+    private readonly List<Sequence> _running = [];
+    private readonly List<Sequence> _prefilling = [];
+    private readonly Comparison<Sequence> _byRemainder;
+    private long _step;
+    private long _arrivals;
+
+    public Scheduler(SchedulerLimits limits, PrefillBudget budget)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limits.MaxSequences, limits.SequenceIds, nameof(limits));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limits.MaxSequences, limits.BatchTokens, nameof(limits));
+        _limits = limits;
+        _budget = budget;
+        _kv = new KvManager(limits, _plan.Operations);
+        _byRemainder = (a, b) => Score(a).CompareTo(Score(b));
+    }
+
+    public ReadOnlySpan<Sequence> Waiting => CollectionsMarshal.AsSpan(_waiting);
+
+    public ReadOnlySpan<Sequence> Running => CollectionsMarshal.AsSpan(_running);
+
+    public KvManager Kv => _kv;
+
+    public bool IsIdle => _waiting.Count == 0 && _running.Count == 0;
+
+    /// <summary>Sequences that were preempted so far.</summary>
+    public long Preemptions { get; private set; }
+
+    /// <summary>Takes a new sequence.</summary>
+    public void Enqueue(Sequence sequence)
+    {
+        sequence.Arrival = _arrivals++;
+        sequence.WaitingSinceStep = _step;
+        _waiting.Add(sequence);
+    }
+
+    /// <summary>What to compute next. Empty where nothing can be done now.</summary>
+    public StepPlan Plan()
+    {
+        _step++;
+        _plan.Slices.Clear();
+        PlanDecode();
+        Admit();
+        PlanPrefill();
+        MakeRoom();
+        return _plan;
+    }
+
+    /// <summary>The plan's cache operations were executed.</summary>
+    public void OperationsDone() => _plan.Operations.Clear();
+
+    /// <summary>Records that a slice was computed.</summary>
+    public void Apply(in Slice slice) => _kv.Grow(slice.Sequence, slice.Count, _step);
+
+    /// <summary>Takes a sequence out, running or waiting; what it computed stays cached.</summary>
+    public void Remove(Sequence sequence)
+    {
+        if (sequence.Kv is null)
+        {
+            _waiting.Remove(sequence);
+            return;
+        }
+
+        _running.Remove(sequence);
+        _kv.Retire(sequence);
+    }
+
+    /// <summary>
+    /// Sets the youngest running sequence back, to be computed again later. False where it is the only one.
+    /// </summary>
+    public bool PreemptYoungest()
+    {
+        if (_running.Count < 2)
+        {
+            return false;
+        }
+
+        var youngest = _running[0];
+        foreach (var sequence in _running)
+        {
+            youngest = sequence.Arrival > youngest.Arrival ? sequence : youngest;
+        }
+
+        Preemptions++;
+        _running.Remove(youngest);
+        _plan.Slices.RemoveAll(slice => slice.Sequence == youngest);
+        _kv.Drop(youngest);
+        youngest.WaitingSinceStep = _step;
+        _waiting.Insert(0, youngest);
+        return true;
+    }
+
+    private void PlanDecode()
+    {
+        foreach (var sequence in _running)
+        {
+            if (sequence.IsDecoding && sequence.Mailbox.HasRoom)
+            {
+                _plan.Slices.Add(new Slice(sequence, sequence.Computed, 1));
+            }
+        }
+
+        _plan.DecodeCount = _plan.Slices.Count;
+        _plan.TokenCount = _plan.Slices.Count;
+    }
+
+    private void Admit()
+    {
+        for (var i = 0; i < Math.Min(_waiting.Count, AdmissionLookahead) && _running.Count < _limits.MaxSequences;)
+        {
+            var sequence = _waiting[i];
+            var match = _kv.Match(sequence);
+            if (SavesByWaiting(sequence, match.Length))
+            {
+                i++;
+                continue;
+            }
+
+            if (!Fits(sequence, match))
+            {
+                return;
+            }
+
+            var firstTime = sequence.Sampled == 0 && sequence.CachedTokens == 0;
+            _waiting.RemoveAt(i);
+            _kv.Attach(sequence, _step);
+            _running.Add(sequence);
+            if (firstTime)
+            {
+                sequence.CachedTokens = sequence.Computed;
+            }
+        }
+    }
+
+    /// <summary>True where a running sequence is about to compute a longer beginning of this one's prompt.</summary>
+    private bool SavesByWaiting(Sequence sequence, int matched)
+    {
+        if (!_limits.SharesPrefixes)
+        {
+            return false;
+        }
+
+        foreach (var other in _running)
+        {
+            if (!other.IsDecoding
+                && other.Job.CacheSalt == sequence.Job.CacheSalt
+                && other.Tokens.CommonPrefixLength(sequence.Tokens[..^1]) - matched >= WorthwhilePrefix)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True where the cells that nobody can be made to give up leave room for it and for everybody's next tokens.</summary>
+    private bool Fits(Sequence sequence, PrefixMatch match)
+    {
+        if (_running.Count == 0)
+        {
+            return true;
+        }
+
+        long committed = _kv.PinnedCells + match.UnpinnedCells() + (sequence.Length - match.Length) + Reserve(sequence);
+        foreach (var running in _running)
+        {
+            committed += running.Pending + Reserve(running);
+        }
+
+        return committed <= _limits.KvCells;
+    }
+
+    private void PlanPrefill()
+    {
+        _prefilling.Clear();
+        foreach (var sequence in _running)
+        {
+            if (!sequence.IsDecoding)
+            {
+                _prefilling.Add(sequence);
+            }
+        }
+
+        if (_prefilling.Count == 0)
+        {
+            return;
+        }
+
+        _prefilling.Sort(_byRemainder);
+        var budget = Math.Min(_budget.Tokens(_plan.DecodeCount), _limits.BatchTokens - _plan.TokenCount);
+        foreach (var sequence in _prefilling)
+        {
+            var count = Math.Min(sequence.Pending, budget);
+            if (count == 0)
+            {
+                return;
+            }
+
+            _plan.Slices.Add(new Slice(sequence, sequence.Computed, count));
+            _plan.TokenCount += count;
+            budget -= count;
+        }
+    }
+
+    /// <summary>Evicts, then preempts, until the plan's tokens fit the cache.</summary>
+    private void MakeRoom()
+    {
+        while (!_kv.MakeRoom(_plan.TokenCount))
+        {
+            if (!PreemptYoungest())
+            {
+                throw new InvalidOperationException(
+                    $"One sequence of {_running[0].Length} tokens does not fit a KV cache of {_limits.KvCells}.");
+            }
+
+            _plan.TokenCount = 0;
+            _plan.DecodeCount = 0;
+            foreach (var slice in _plan.Slices)
+            {
+                _plan.TokenCount += slice.Count;
+                _plan.DecodeCount += slice.Sequence.IsDecoding ? 1 : 0;
+            }
+        }
+    }
+
+    private long Score(Sequence sequence) =>
+        sequence.Pending - (AgeingTokensPerStep * (_step - sequence.WaitingSinceStep));
+
+    private static int Reserve(Sequence sequence) =>
+        Math.Min(SchedulerLimits.GrowthReserve, sequence.MaxLength - sequence.Length);
+}

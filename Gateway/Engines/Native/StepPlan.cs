@@ -1,0 +1,46 @@
+namespace Gateway.Engines.Native;
+
+/// <summary>What the engine does in one step: first the cache operations in order, then one decode of all slices.</summary>
+/// <remarks>One instance is used again for every step.</remarks>
+internal sealed class StepPlan
+{
+    public List<KvOperation> Operations { get; } = [];
+
+    public List<Slice> Slices { get; } = [];
+
+    public int TokenCount { get; set; }
+
+    /// <summary>Tokens of sequences that decode; the rest is prefill.</summary>
+    public int DecodeCount { get; set; }
+
+    public bool IsEmpty => Slices.Count == 0 && Operations.Count == 0;
+
+    public void Clear()
+    {
+        Operations.Clear();
+        Slices.Clear();
+        TokenCount = 0;
+        DecodeCount = 0;
+    }
+}
+
+/// <summary>Copies the first tokens of one native sequence to another, or removes a sequence.</summary>
+/// <param name="Source">The sequence id to copy from; -1 removes <paramref name="Target"/>.</param>
+/// <param name="Target">The sequence id to change.</param>
+/// <param name="Length">Tokens to copy.</param>
+internal readonly record struct KvOperation(int Source, int Target, int Length)
+{
+    public static KvOperation Copy(int source, int target, int length) => new(source, target, length);
+
+    public static KvOperation Remove(int target) => new(-1, target, 0);
+}
+
+/// <summary>The next tokens of one sequence to compute.</summary>
+/// <param name="Sequence">Whose.</param>
+/// <param name="Start">Position of the first.</param>
+/// <param name="Count">How many, at least 1.</param>
+internal readonly record struct Slice(Sequence Sequence, int Start, int Count)
+{
+    /// <summary>True where the slice reaches the sequence's end, so that the next token can be sampled.</summary>
+    public bool WantsLogits => Start + Count == Sequence.Length;
+}
