@@ -18,7 +18,7 @@ internal sealed class GgufHead
         foreach (var (name, type, dimensions) in tensors)
         {
             var rows = dimensions.Skip(1).Aggregate(1L, (product, x) => checked(product * x));
-            var bytes = checked(GgmlTypes.RowBytes(type, dimensions[0]) * rows);
+            var bytes = checked(GgmlLayout.RowBytes(type, dimensions[0]) * rows);
             placed.Add(new GgufTensor(name, type, dimensions, DataBytes, bytes));
             DataBytes += Pad(bytes);
         }

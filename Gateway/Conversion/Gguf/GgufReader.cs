@@ -107,7 +107,7 @@ internal sealed class GgufReader
         }
 
         var type = (GgmlType)_reader.ReadUInt32();
-        if (!GgmlTypes.IsKnown(type))
+        if (!GgmlLayout.IsKnown(type))
         {
             throw Damaged($"the tensor '{name}' has the unknown type {(int)type}");
         }
@@ -130,13 +130,13 @@ internal sealed class GgufReader
             }
         }
 
-        var block = GgmlTypes.BlockElements(type);
+        var block = GgmlLayout.BlockElements(type);
         if (dimensions[0] % block != 0)
         {
             throw Damaged($"rows of the tensor '{name}' have {dimensions[0]} elements, not whole blocks of {block}");
         }
 
-        var bytes = elements / (UInt128)block * (UInt128)GgmlTypes.BlockBytes(type);
+        var bytes = elements / (UInt128)block * (UInt128)GgmlLayout.BlockBytes(type);
         return bytes <= (UInt128)_fileBytes
             ? (long)bytes
             : throw Damaged($"the tensor '{name}' has {bytes} bytes, the file only {_fileBytes}: it is truncated");

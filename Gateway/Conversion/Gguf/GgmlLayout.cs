@@ -1,7 +1,7 @@
 namespace Gateway.Conversion.Gguf;
 
 /// <summary>How ggml stores each element type: blocks of so many elements in so many bytes.</summary>
-internal static class GgmlTypes
+internal static class GgmlLayout
 {
     private static readonly Dictionary<GgmlType, (string Name, int Elements, int Bytes)> _blocks = new()
     {
