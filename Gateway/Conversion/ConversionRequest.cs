@@ -1,5 +1,6 @@
 using Gateway.Conversion.ChatGlm;
 using Gateway.Conversion.Gguf;
+using Gateway.Interop;
 
 namespace Gateway.Conversion;
 
@@ -18,7 +19,10 @@ internal sealed record ConversionRequest(string Folder, string Output, GgufFileT
     /// <summary>Threads that convert; 0: one for each processor.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Written as general.name; null: the family's name and size.</summary>
+    /// <summary>Quantises; null: that beside the program, loaded when a quantised type is asked for.</summary>
+    public LlamaLibrary? Library { get; init; }
+
+    /// <summary>Written as general.name; null: the family's name.</summary>
     public string? Name { get; init; }
 
     /// <summary>Where the checkpoint came from, written as general.source.url where known.</summary>

@@ -1,4 +1,5 @@
 using Gateway.Conversion.Gguf;
+using Gateway.Interop;
 
 namespace Gateway.Conversion.Synthesis;
 
@@ -8,7 +9,7 @@ namespace Gateway.Conversion.Synthesis;
 /// <param name="Type">The file's weight types.</param>
 internal sealed record SynthesisRequest(SynthesisShape Shape, string Output, GgufFileType Type)
 {
-    /// <summary>The same seed, shape and type give the same file.</summary>
+    /// <summary>The same seed, shape, type and llama.cpp give the same file.</summary>
     public int Seed { get; init; } = 1;
 
     /// <summary>Replaces an existing output; otherwise one is refused.</summary>
@@ -16,4 +17,7 @@ internal sealed record SynthesisRequest(SynthesisShape Shape, string Output, Ggu
 
     /// <summary>Threads that write; 0: one for each processor.</summary>
     public int Threads { get; init; }
+
+    /// <summary>Quantises; null: that beside the program, loaded when a quantised type is asked for.</summary>
+    public LlamaLibrary? Library { get; init; }
 }
