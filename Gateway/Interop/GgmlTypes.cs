@@ -59,4 +59,14 @@ internal static unsafe class GgmlTypes
             return rows == 0 ? 0 : (long)Ggml.ggml_quantize_chunk(type, from, to, 0, rows, rowLength, null);
         }
     }
+
+    /// <summary>True where whole rows of the type hold no scale that is infinite or not a number.</summary>
+    public static bool IsValid(int type, ReadOnlySpan<byte> rows)
+    {
+        _ = RowSize(type, 0);
+        fixed (byte* data = rows)
+        {
+            return Ggml.ggml_validate_row_data(type, data, (nuint)rows.Length) != 0;
+        }
+    }
 }

@@ -51,6 +51,9 @@ internal static unsafe partial class Ggml
     public static partial byte ggml_quantize_requires_imatrix(int type);
 
     [LibraryImport(BaseLibrary)]
+    public static partial byte ggml_validate_row_data(int type, void* data, nuint nbytes);
+
+    [LibraryImport(BaseLibrary)]
     public static partial nuint ggml_quantize_chunk(
         int type, float* src, void* dst, long start, long nrows, long n_per_row, float* imatrix);
 
