@@ -31,7 +31,7 @@ internal static class BodyFailures
 
         if (fault.Message.StartsWith("Duplicate property", StringComparison.Ordinal))
         {
-            return Invalid($"{path} is given twice ({where}). Send it once.", path, "invalid_json");
+            return Invalid($"{path ?? "A field that this service does not know"} is given twice ({where}). Send it once.", path, "invalid_json");
         }
 
         var expected = Expected(path);

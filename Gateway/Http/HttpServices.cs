@@ -23,7 +23,7 @@ internal static class HttpServices
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>>((kestrel, gateway) =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = gateway.Value.MaxRequestBodyBytes;
+            kestrel.Limits.MaxRequestBodySize = gateway.Value.MaxRequestBodyBytes + BodyLimitMiddleware.DrainedBytes;
         });
 
         services
@@ -56,6 +56,7 @@ internal static class HttpServices
 
     public static WebApplication UseGatewayHttp(this WebApplication app)
     {
+        app.UseMiddleware<BodyLimitMiddleware>();
         app.UseMiddleware<ErrorMiddleware>();
         app.UseSwaggerUI(ui =>
         {
