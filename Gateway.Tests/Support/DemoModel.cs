@@ -34,7 +34,7 @@ internal static class DemoModel
             MicroBatchTokens = batchTokens,
             UnifiedKvCache = unified,
             Threads = 1,
-            BatchThreads = 2,
+            BatchThreads = 1,
         });
 
     private static string FindPath()

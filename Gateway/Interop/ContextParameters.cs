@@ -1,3 +1,5 @@
+using Gateway.Interop.Native;
+
 namespace Gateway.Interop;
 
 /// <summary>The sizes of a context, fixed for its life.</summary>
@@ -56,6 +58,24 @@ internal sealed record ContextParameters
         RequireDefined(nameof(KeyType), KeyType);
         RequireDefined(nameof(ValueType), ValueType);
         RequireDefined(nameof(FlashAttention), FlashAttention);
+    }
+
+    internal llama_context_params ToNative()
+    {
+        var native = Llama.llama_context_default_params();
+        native.n_ctx = (uint)ContextLength;
+        native.n_batch = (uint)BatchTokens;
+        native.n_ubatch = (uint)MicroBatchTokens;
+        native.n_seq_max = (uint)MaxSequences;
+        native.n_outputs_max = (uint)MaxOutputs;
+        native.n_threads = Threads;
+        native.n_threads_batch = BatchThreads;
+        native.flash_attn_type = (int)FlashAttention;
+        native.type_k = (int)KeyType;
+        native.type_v = (int)ValueType;
+        native.offload_kqv = OffloadKv ? (byte)1 : (byte)0;
+        native.kv_unified = UnifiedKvCache ? (byte)1 : (byte)0;
+        return native;
     }
 
     private static void Require(string name, int value, int least, int most)

@@ -95,7 +95,7 @@ internal sealed class GgufHeader
         var count = _reader.ReadUInt64();
         return count <= (ulong)(_fileBytes / leastBytes)
             ? (long)count
-            : throw new InvalidDataException($"its header is damaged: {count} {what} cannot fit into {_fileBytes} bytes.");
+            : throw new InvalidDataException($"it is truncated or damaged: {count} {what} cannot fit into {_fileBytes} bytes.");
     }
 
     private void ReadValue()

@@ -152,10 +152,18 @@ internal sealed unsafe class LlamaContext : SafeHandle
                 + "Copy it whole, then remove what is too much.");
         }
 
-        if (source != target)
+        if (source == target)
         {
-            Llama.llama_memory_seq_cp(Memory(lease), source, target, from, to);
+            return;
         }
+
+        if (Llama.llama_memory_seq_pos_max(Memory(lease), target) >= 0)
+        {
+            throw new InvalidOperationException(
+                $"Sequence {target} is not empty; a copy on top would give it two tokens at one position. Remove it first.");
+        }
+
+        Llama.llama_memory_seq_cp(Memory(lease), source, target, from, to);
     }
 
     /// <summary>The first position of a sequence in the KV cache; -1 where it has none.</summary>
@@ -223,19 +231,7 @@ internal sealed unsafe class LlamaContext : SafeHandle
 
     private void Start(ContextParameters parameters)
     {
-        var native = Llama.llama_context_default_params();
-        native.n_ctx = (uint)parameters.ContextLength;
-        native.n_batch = (uint)parameters.BatchTokens;
-        native.n_ubatch = (uint)parameters.MicroBatchTokens;
-        native.n_seq_max = (uint)parameters.MaxSequences;
-        native.n_outputs_max = (uint)parameters.MaxOutputs;
-        native.n_threads = parameters.Threads;
-        native.n_threads_batch = parameters.BatchThreads;
-        native.flash_attn_type = (int)parameters.FlashAttention;
-        native.type_k = (int)parameters.KeyType;
-        native.type_v = (int)parameters.ValueType;
-        native.offload_kqv = parameters.OffloadKv ? (byte)1 : (byte)0;
-        native.kv_unified = _unified ? (byte)1 : (byte)0;
+        var native = parameters.ToNative();
         native.abort_callback = &OnAbortAsked;
         native.abort_callback_data = _abort;
 

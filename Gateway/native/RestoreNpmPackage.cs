@@ -10,6 +10,7 @@ using Microsoft.Build.Utilities;
 public sealed class RestoreNpmPackage : Task
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
+    private const int MostLines = 6;
 
     [Required]
     public string Folder { get; set; } = "";
@@ -75,7 +76,7 @@ public sealed class RestoreNpmPackage : Task
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        var output = new Queue<string>();
+        var output = new List<string>();
         using (var process = new Process { StartInfo = start })
         {
             process.OutputDataReceived += (_, line) => Keep(output, line.Data);
@@ -97,19 +98,14 @@ public sealed class RestoreNpmPackage : Task
         return true;
     }
 
-    private static void Keep(Queue<string> output, string line)
+    // The first lines say what went wrong; stack frames and advice follow.
+    private static void Keep(List<string> output, string line)
     {
-        if (string.IsNullOrWhiteSpace(line))
-        {
-            return;
-        }
-
         lock (output)
         {
-            output.Enqueue(line.Trim());
-            if (output.Count > 20)
+            if (!string.IsNullOrWhiteSpace(line) && output.Count < MostLines)
             {
-                output.Dequeue();
+                output.Add(line.Trim());
             }
         }
     }
