@@ -50,8 +50,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         return new GatewayHost(app, log);
     }
 
-    /// <summary>Begins to stop, as Ctrl-C does.</summary>
-    public Task StopAsync() => _app.StopAsync();
+    /// <summary>Stops as Ctrl-C does; once the token is cancelled, without waiting for requests.</summary>
+    public Task StopAsync(CancellationToken cancellationToken = default) => _app.StopAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

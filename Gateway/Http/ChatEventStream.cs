@@ -45,7 +45,7 @@ internal sealed class ChatEventStream
             var next = events.MoveNextAsync();
             if (!next.IsCompleted || _unflushedBytes >= MaxUnflushedBytes)
             {
-                await FlushAsync().ConfigureAwait(false);
+                Flushed(await _output.FlushAsync().ConfigureAwait(false));
             }
 
             var last = await next.ConfigureAwait(false)
@@ -66,16 +66,16 @@ internal sealed class ChatEventStream
                     continue;
             }
 
-            await FlushAsync().ConfigureAwait(false);
+            Flushed(await _output.FlushAsync().ConfigureAwait(false));
             return last;
         }
     }
 
     /// <summary>Writes a failure that came as an exception, after which nothing else may be written.</summary>
-    public ValueTask FailAsync(GenerationFailure failure)
+    public async ValueTask FailAsync(GenerationFailure failure)
     {
         WriteFailure(failure);
-        return FlushAsync();
+        Flushed(await _output.FlushAsync().ConfigureAwait(false));
     }
 
     private void WriteText(ReadOnlySpan<byte> utf8)
@@ -111,13 +111,13 @@ internal sealed class ChatEventStream
     }
 
     /// <summary>
-    /// Never throws for a client that is gone: the enumerator may have a step under way and must not be left in it. The
+    /// A client that is gone is no exception here: the enumerator may have a step under way and must not be left in it. The
     /// abort cancels that step, and its exception is what the caller sees.
     /// </summary>
-    private async ValueTask FlushAsync()
+    private void Flushed(FlushResult result)
     {
         _unflushedBytes = 0;
-        if ((await _output.FlushAsync().ConfigureAwait(false)).IsCompleted)
+        if (result.IsCompleted)
         {
             _abort();
         }
