@@ -5,30 +5,24 @@ internal sealed class FileChecker(HubFile file, IDownloadObserver observer)
 {
     private const int BufferBytes = 1 << 20;
 
-    /// <summary>Whether <paramref name="path"/> is there already and right; one that is not will be replaced, and that is said.</summary>
-    public async Task<bool> IsCompleteAsync(string path, CancellationToken cancellationToken)
+    /// <summary>
+    /// What is wrong with <paramref name="path"/>, said of the file itself: it has another size or digest. <c>null</c>
+    /// where nothing is.
+    /// </summary>
+    public async Task<string?> DifferenceAsync(string path, CancellationToken cancellationToken)
     {
-        if (!File.Exists(path))
-        {
-            return false;
-        }
         using var handle = File.OpenHandle(path, options: FileOptions.Asynchronous | FileOptions.SequentialScan);
         if (RandomAccess.GetLength(handle) != file.Size)
         {
-            observer.Note($"{file.Path} is on the disk with another size than the hub's: it is downloaded anew.");
-            return false;
+            return "has another size than the hub's";
         }
         if (file.Digest is null)
         {
-            return true;
+            return null;
         }
         var actual = await ComputeAsync(
             file.Digest, (buffer, offset) => RandomAccess.ReadAsync(handle, buffer, offset, cancellationToken));
-        if (actual != file.Digest.Hex)
-        {
-            observer.Note($"{file.Path} is on the disk with another {file.Digest.Name} than the hub's: it is downloaded anew.");
-        }
-        return actual == file.Digest.Hex;
+        return actual == file.Digest.Hex ? null : $"has another {file.Digest.Name} than the hub's";
     }
 
     /// <summary>Throws, and deletes the part, where its bytes are not what the hub says.</summary>

@@ -11,9 +11,13 @@ internal sealed class FileDownloader(HubClient client, TimeProvider time, IDownl
     {
         // 1. An earlier run may have finished it.
         var checker = new FileChecker(file, observer);
-        if (await checker.IsCompleteAsync(destination, cancellationToken))
+        if (File.Exists(destination))
         {
-            return;
+            if (await checker.DifferenceAsync(destination, cancellationToken) is not { } difference)
+            {
+                return;
+            }
+            observer.Note($"{destination} {difference}: it is downloaded anew.");
         }
         // 2. Fetch what is missing; whatever happens, the journal says how far it got.
         var left = PartFile.LeftOf(destination);
@@ -37,7 +41,7 @@ internal sealed class FileDownloader(HubClient client, TimeProvider time, IDownl
 
     private async Task FetchAsync(HubFile file, PartFile part, CancellationToken cancellationToken)
     {
-        var budget = new RetryBudget(Options, time, $"Downloading {file.Path}");
+        var budget = BudgetOf(file);
         while (part.Segments.FirstOrDefault(segment => !segment.IsComplete) is { } first)
         {
             try
@@ -125,7 +129,7 @@ internal sealed class FileDownloader(HubClient client, TimeProvider time, IDownl
     private async Task FetchSegmentAsync(
         HubFile file, PartFile part, DownloadSegment segment, HubConnection? opened, CancellationToken cancellationToken)
     {
-        var budget = new RetryBudget(Options, time, $"Downloading {file.Path}");
+        var budget = BudgetOf(file);
         while (!segment.IsComplete)
         {
             try
@@ -148,6 +152,9 @@ internal sealed class FileDownloader(HubClient client, TimeProvider time, IDownl
         }
         part.Save();
     }
+
+    private RetryBudget BudgetOf(HubFile file) => new(
+        Options, time, $"Downloading {file.Path}", "What has arrived is kept: run the same command again to go on.");
 
     private void Advanced(HubFile file, PartFile part, RetryBudget? budget = null)
     {

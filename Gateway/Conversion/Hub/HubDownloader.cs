@@ -42,7 +42,7 @@ internal sealed class HubDownloader(
         if (free < needed)
         {
             throw new HubException(
-                $"{folder} has {Bytes(free)} free, and {Bytes(needed)} are needed ({Bytes(missing)} to download). Free some space, or choose a folder on another disk.");
+                $"{folder} has {DiskSpace.Format(free)} free, and {DiskSpace.Format(needed)} are needed ({DiskSpace.Format(missing)} to download). Free some space, or choose a folder on another disk.");
         }
     }
 
@@ -50,8 +50,4 @@ internal sealed class HubDownloader(
         new FileInfo(destination) is { Exists: true } whole && whole.Length == file.Size
             ? file.Size
             : PartFile.LeftOf(destination);
-
-    private static string Bytes(long bytes) => bytes >= 1 << 30
-        ? FormattableString.Invariant($"{bytes / (double)(1 << 30):0.0} GiB")
-        : FormattableString.Invariant($"{bytes / (double)(1 << 20):0.0} MiB");
 }

@@ -9,7 +9,7 @@ internal sealed class HubJson(HubClient client, TimeProvider time)
 
     public async Task<T> GetAsync<T>(Uri address, Func<JsonElement, T> read, CancellationToken cancellationToken)
     {
-        var budget = new RetryBudget(client.Options, time, $"Listing {HubClient.Describe(address)}");
+        var budget = new RetryBudget(client.Options, time, $"Listing {HubClient.Describe(address)}", "Try again later.");
         while (true)
         {
             try

@@ -1,7 +1,9 @@
 namespace Gateway.Conversion.Hub;
 
 /// <summary>Counts the failures in a row of one piece of work, and pauses between its tries.</summary>
-internal sealed class RetryBudget(HubOptions options, TimeProvider time, string work)
+/// <param name="work">The work, as a message begins.</param>
+/// <param name="again">What the user may do when it was given up.</param>
+internal sealed class RetryBudget(HubOptions options, TimeProvider time, string work, string again)
 {
     private int _failures;
 
@@ -15,14 +17,14 @@ internal sealed class RetryBudget(HubOptions options, TimeProvider time, string 
         if (_failures >= options.Attempts)
         {
             throw new HubException(
-                $"{work} failed {_failures} times in a row, at last with: {OneLine(failure)} What has arrived is kept; run the same command again to go on.{Advice(failure)}",
+                $"{work} failed {_failures} times in a row, at last with: {OneLine(failure)} {again}{Advice(failure)}",
                 failure);
         }
         var asked = (failure as HubTransientException)?.RetryAfter;
         if (asked > options.LongestRetryAfter)
         {
             throw new HubException(
-                $"{work}: the server asks to wait {asked.Value.TotalSeconds:0} s, which is longer than the {options.LongestRetryAfter.TotalSeconds:0} s that are waited here. What has arrived is kept; run the same command again later.",
+                $"{work}: the server asks to wait {asked.Value.TotalSeconds:0} s, which is longer than the {options.LongestRetryAfter.TotalSeconds:0} s that are waited here. {again}",
                 failure);
         }
         await Task.Delay(PauseOf(_failures, asked, options, Random.Shared.NextDouble()), time, cancellationToken);
