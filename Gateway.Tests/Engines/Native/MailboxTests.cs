@@ -53,6 +53,21 @@ internal sealed class MailboxTests
     }
 
     [Test]
+    public async Task Wake_NothingNew_LetsTheReaderWaitOn()
+    {
+        var mailbox = new Mailbox();
+        mailbox.Post(1);
+        mailbox.TryRead(out _);
+        var wait = mailbox.WaitAsync();
+        mailbox.Wake();
+        await Task.Delay(50);
+        Assert.That(wait.IsCompleted, Is.False);
+        mailbox.Post(2);
+        mailbox.Wake();
+        Assert.That(await wait);
+    }
+
+    [Test]
     [CancelAfter(60_000)]
     public async Task Exchange_AcrossThreads_LosesNothingAndNeverHangs(CancellationToken cancellationToken)
     {

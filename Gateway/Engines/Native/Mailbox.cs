@@ -35,13 +35,22 @@ internal sealed class Mailbox : IValueTaskSource<bool>, IThreadPoolWorkItem
     /// <summary>Writer: no token follows. What was posted can still be read.</summary>
     public void Complete() => _completed = true;
 
-    /// <summary>Writer: wakes the reader if it waits.</summary>
+    /// <summary>Writer: wakes the reader if it waits and there is something to wake it for.</summary>
     public void Wake()
     {
-        if (Interlocked.Exchange(ref _waiting, 0) == 1)
+        if (Interlocked.Exchange(ref _waiting, 0) == 0)
+        {
+            return;
+        }
+
+        if (TryPeek(out _))
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            return;
         }
+
+        // The reader had what was posted already and waits for more, which only this thread can bring.
+        Interlocked.Exchange(ref _waiting, 1);
     }
 
     /// <summary>Reader: takes the next token, if one is there.</summary>

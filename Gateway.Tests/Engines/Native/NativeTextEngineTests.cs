@@ -1,0 +1,269 @@
+using Gateway.Generation;
+using Gateway.Options;
+using NUnit.Framework;
+
+namespace Gateway.Tests.Engines.Native;
+
+[TestFixture]
+[CancelAfter(120_000)]
+internal sealed class NativeTextEngineTests
+{
+    private static readonly string[] Questions =
+    [
+        "Hello!", "你好", "Who are you?", "你是谁？", "What is 17 + 25?", "What is the capital of France?", "法国的首都是哪里？",
+        "Tell me a story about a penguin.", "讲一个关于狐狸的故事。", "What is the opposite of hot?", "What can you do?",
+        "Translate to Chinese: water", "How do I stream an answer?", "What is LlamaGateway?", "背一首李白的诗", "What colour is a banana?",
+    ];
+
+    [Test]
+    public async Task Generate_Question_AnswersAndEndsWithStop()
+    {
+        await using var fixture = new EngineFixture();
+        var answer = await fixture.AskAsync(fixture.Job("What is 17 + 25?"));
+
+        Assert.That(answer.Text, Is.EqualTo("17 + 25 = 42"));
+        Assert.That(answer.Last.Kind, Is.EqualTo(GenerationEventKind.Finished));
+        Assert.That(answer.Last.FinishReason, Is.EqualTo(FinishReason.Stop));
+        Assert.That(answer.Events[0], Is.EqualTo(GenerationEventKind.Started));
+        Assert.That(answer.Events.Count(static kind => kind is GenerationEventKind.Started or GenerationEventKind.Finished), Is.EqualTo(2));
+        Assert.That(answer.Last.Usage.PromptTokens, Is.EqualTo(fixture.Job("What is 17 + 25?").PromptTokens.Length));
+
+        // Every token of the answer has text of its own; the end-of-generation token counts too.
+        var deltas = answer.Events.Count(static kind => kind == GenerationEventKind.Delta);
+        Assert.That(answer.Last.Usage.CompletionTokens, Is.EqualTo(deltas + 1));
+    }
+
+    [Test]
+    public async Task Generate_MaxTokens_EndsWithLengthAfterExactlySoMany()
+    {
+        await using var fixture = new EngineFixture();
+        var answer = await fixture.AskAsync(fixture.Job("Tell me a story about a penguin.", maxTokens: 7));
+
+        Assert.That(answer.Last.FinishReason, Is.EqualTo(FinishReason.Length));
+        Assert.That(answer.Last.Usage.CompletionTokens, Is.EqualTo(7));
+        Assert.That(answer.Events.Count(static kind => kind == GenerationEventKind.Delta), Is.EqualTo(7));
+    }
+
+    [Test]
+    public async Task Generate_ContextEnds_EndsWithLength()
+    {
+        await using var fixture = new EngineFixture(new EngineOptions { ContextLength = 64 });
+        var job = fixture.Job("Tell me a story about a penguin.", maxTokens: 500);
+        var answer = await fixture.AskAsync(job);
+
+        Assert.That(answer.Last.FinishReason, Is.EqualTo(FinishReason.Length));
+        Assert.That(answer.Last.Usage.CompletionTokens, Is.EqualTo(64 - job.PromptTokens.Length));
+    }
+
+    [Test]
+    public async Task Generate_PromptAsLongAsTheContext_IsRefusedWithBothNumbers()
+    {
+        await using var fixture = new EngineFixture(new EngineOptions { ContextLength = 32 });
+        var job = fixture.Job(string.Concat(Enumerable.Repeat("penguin ", 60)));
+        var answer = await fixture.AskAsync(job);
+
+        Assert.That(answer.Last.Failure!.Kind, Is.EqualTo(FailureKind.ContextLengthExceeded));
+        Assert.That(answer.Last.Failure.Message, Does.Contain($"{job.PromptTokens.Length} tokens").And.Contain("32"));
+    }
+
+    [Test]
+    public async Task Generate_TokenOutsideTheVocabulary_IsRefused()
+    {
+        await using var fixture = new EngineFixture();
+        var answer = await fixture.AskAsync(fixture.Job("Hello!") with { PromptTokens = new[] { 1, 6144 } });
+
+        Assert.That(answer.Last.Failure!.Kind, Is.EqualTo(FailureKind.InvalidRequest));
+        Assert.That(answer.Last.Failure.Message, Does.Contain("6144"));
+    }
+
+    [Test]
+    public async Task Generate_SixteenAtOnce_AnswerAsEachDoesAlone()
+    {
+        await using var fixture = new EngineFixture();
+        var alone = new List<string>();
+        foreach (var question in Questions)
+        {
+            // A salt of its own, so that nothing of it is cached before.
+            alone.Add((await fixture.AskAsync(fixture.Job(question, salt: question))).Text);
+        }
+
+        var together = await Task.WhenAll(Questions.Select(question => fixture.AskAsync(fixture.Job(question))));
+        Assert.That(together.Select(static answer => answer.Text), Is.EqualTo(alone));
+    }
+
+    [Test]
+    public async Task Generate_FourTimesTheCache_EveryAnswerIsThatOfAQuietEngine()
+    {
+        await using var quiet = new EngineFixture();
+        await using var tight = new EngineFixture(new EngineOptions { ContextLength = 160, KvCacheTokens = 256, MaxSequences = 16 });
+        var expected = new List<string>();
+        foreach (var question in Questions)
+        {
+            expected.Add((await quiet.AskAsync(quiet.Job(question, maxTokens: 100))).Text);
+        }
+
+        var answers = await Task.WhenAll(Questions.Select(question => tight.AskAsync(tight.Job(question, maxTokens: 100))));
+        Assert.That(answers.Select(static answer => answer.Last.Kind), Is.All.EqualTo(GenerationEventKind.Finished));
+        Assert.That(answers.Select(static answer => answer.Text), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public async Task Generate_SamePromptAgain_TakesItFromTheCacheAndAnswersTheSame()
+    {
+        await using var fixture = new EngineFixture();
+        var job = fixture.Job("What is the capital of France?");
+        var first = await fixture.AskAsync(job);
+        var second = await fixture.AskAsync(job);
+        var otherKey = await fixture.AskAsync(job with { CacheSalt = "another key" });
+
+        Assert.That(first.Last.Usage.CachedTokens, Is.Zero);
+        Assert.That(second.Last.Usage.CachedTokens, Is.EqualTo(job.PromptTokens.Length - 1));
+        Assert.That(otherKey.Last.Usage.CachedTokens, Is.Zero);
+        Assert.That(second.Text, Is.EqualTo(first.Text));
+    }
+
+    [Test]
+    public async Task Generate_SameSeed_SameAnswer()
+    {
+        await using var fixture = new EngineFixture();
+        var hot = EngineFixture.Greedy with { Temperature = 1.5f, Seed = 7 };
+        var answers = new List<string>();
+        for (var i = 0; i < 3; i++)
+        {
+            answers.Add((await fixture.AskAsync(fixture.Job("Tell me a story about a penguin.", 60, hot))).Text);
+        }
+
+        var other = await fixture.AskAsync(fixture.Job("Tell me a story about a penguin.", 60, hot with { Seed = 8 }));
+        Assert.That(answers, Is.All.EqualTo(answers[0]));
+        Assert.That(other.Text, Is.Not.EqualTo(answers[0]));
+    }
+
+    [Test]
+    public async Task Generate_EndTokenOfTheJob_EndsWithStop()
+    {
+        await using var fixture = new EngineFixture();
+        var plain = await fixture.AskAsync(fixture.Job("What is 17 + 25?"));
+        var equals = fixture.Job("=").PromptTokens;
+        var ended = await fixture.AskAsync(fixture.Job("What is 17 + 25?") with { EndTokens = equals });
+
+        Assert.That(plain.Text, Does.Contain('='));
+        Assert.That(ended.Last.FinishReason, Is.EqualTo(FinishReason.Stop));
+        Assert.That(ended.Text.Length, Is.LessThan(plain.Text.Length));
+    }
+
+    [Test]
+    public async Task Cancel_OneOfTwo_LeavesTheOtherAndFreesTheSequence()
+    {
+        await using var fixture = new EngineFixture(new EngineOptions { MaxSequences = 2 });
+        using var cancellation = new CancellationTokenSource();
+        var neighbour = fixture.AskAsync(fixture.Job("讲一个关于狐狸的故事。"));
+        var endless = EngineFixture.Greedy with { Temperature = 2, TopP = 1 };
+        var left = Assert.CatchAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var next in fixture.Engine.GenerateAsync(fixture.Job("Hello!", 1500, endless), cancellation.Token))
+            {
+                if (next.Kind == GenerationEventKind.Delta)
+                {
+                    await cancellation.CancelAsync();
+                }
+            }
+        });
+
+        Assert.That(left, Is.Not.Null);
+        Assert.That((await neighbour).Last.Kind, Is.EqualTo(GenerationEventKind.Finished));
+        await fixture.WaitUntilIdleAsync();
+        Assert.That(fixture.Engine.IsIdle);
+    }
+
+    [Test]
+    public async Task Dispose_EnumerationLeftEarly_FreesTheSequence()
+    {
+        await using var fixture = new EngineFixture(new EngineOptions { MaxSequences = 1 });
+        await foreach (var next in fixture.Engine.GenerateAsync(fixture.Job("Tell me a story about a penguin.", 1500), default))
+        {
+            if (next.Kind == GenerationEventKind.Delta)
+            {
+                break;
+            }
+        }
+
+        var answer = await fixture.AskAsync(fixture.Job("What is 17 + 25?"));
+        Assert.That(answer.Text, Is.EqualTo("17 + 25 = 42"));
+    }
+
+    [Test]
+    public async Task Generate_QueueFull_IsRefusedWithRetryAfterAndTheOthersFinish()
+    {
+        await using var fixture = new EngineFixture(new EngineOptions { MaxSequences = 1, QueueLength = 4 });
+        var jobs = Enumerable.Range(0, 40).Select(_ => fixture.AskAsync(fixture.Job("讲一个关于狐狸的故事。"))).ToArray();
+        var answers = await Task.WhenAll(jobs);
+        var refused = answers.Where(static answer => answer.Last.Kind == GenerationEventKind.Failed).ToArray();
+
+        Assert.That(refused, Is.Not.Empty);
+        Assert.That(refused.Select(static answer => answer.Last.Failure!.Kind), Is.All.EqualTo(FailureKind.Overloaded));
+        Assert.That(refused.Select(static answer => answer.Last.Failure!.RetryAfter), Is.All.Not.Null);
+        Assert.That(refused[0].Last.Failure!.Message, Does.Contain('4'));
+        Assert.That(answers.Length - refused.Length, Is.GreaterThanOrEqualTo(4));
+        Assert.That((await fixture.AskAsync(fixture.Job("What is 17 + 25?"))).Text, Is.EqualTo("17 + 25 = 42"));
+    }
+
+    [Test]
+    public async Task Stop_WhileOneRuns_LetsItFinishAndRefusesNewOnes()
+    {
+        await using var fixture = new EngineFixture();
+        var running = fixture.AskAsync(fixture.Job("讲一个关于狐狸的故事。"));
+        var stop = fixture.Engine.StopAsync(TimeSpan.FromSeconds(30), default);
+        var refused = await fixture.AskAsync(fixture.Job("Hello!"));
+        await stop;
+
+        Assert.That((await running).Last.FinishReason, Is.EqualTo(FinishReason.Stop));
+        Assert.That(refused.Last.Failure!.Kind, Is.EqualTo(FailureKind.ShuttingDown));
+    }
+
+    [Test]
+    public async Task Stop_WithoutPatience_EndsTheRunningOnesWithAFailure()
+    {
+        await using var fixture = new EngineFixture();
+        var endless = EngineFixture.Greedy with { Temperature = 2, TopP = 1 };
+        var running = Enumerable.Range(0, 20).Select(_ => fixture.AskAsync(fixture.Job("Hello!", 1900, endless))).ToArray();
+        await fixture.Engine.StopAsync(TimeSpan.Zero, default);
+        var answers = await Task.WhenAll(running);
+
+        Assert.That(answers.Select(static answer => answer.Last.Failure?.Kind), Has.Some.EqualTo(FailureKind.ShuttingDown));
+        Assert.That(fixture.Engine.IsIdle);
+    }
+
+    [Test]
+    public async Task Generate_ReaderStops_IsGivenUpAndTheNeighbourIsNotHeldUp()
+    {
+        await using var fixture = new EngineFixture(new EngineOptions { MaxSequences = 2, SlowReaderSeconds = 1 });
+        var longOne = await FindLongAnswerAsync(fixture);
+        await using var slow = fixture.Engine.GenerateAsync(longOne, default).GetAsyncEnumerator();
+        Assert.That(await slow.MoveNextAsync());
+        Assert.That((await fixture.AskAsync(fixture.Job("What is 17 + 25?"))).Text, Is.EqualTo("17 + 25 = 42"));
+        await fixture.WaitUntilIdleAsync();
+
+        GenerationEvent last = default;
+        while (await slow.MoveNextAsync())
+        {
+            last = slow.Current;
+        }
+
+        Assert.That(last.Failure?.Kind, Is.EqualTo(FailureKind.SlowReader));
+    }
+
+    /// <summary>A request whose answer is longer than a mailbox: nonsense at the highest temperature, by the first seed that gives one.</summary>
+    private static async Task<PromptJob> FindLongAnswerAsync(EngineFixture fixture)
+    {
+        for (uint seed = 1; seed < 100; seed++)
+        {
+            var job = fixture.Job("Hello!", 400, EngineFixture.Greedy with { Temperature = 2, TopP = 1, Seed = seed });
+            if ((await fixture.AskAsync(job)).Last.FinishReason == FinishReason.Length)
+            {
+                return job;
+            }
+        }
+
+        throw new InvalidOperationException("No seed gave a long answer.");
+    }
+}
