@@ -1,14 +1,64 @@
+using Gateway.Http;
+using Microsoft.Extensions.Options;
+
 namespace Gateway.Hosting;
 
-/// <summary>The service as a whole.</summary>
+/// <summary>Builds and runs the service.</summary>
 internal static class GatewayHost
 {
-    /// <summary>Runs until it is stopped, and returns the process's exit code.</summary>
+    public const string DefaultUrl = "http://localhost:8000";
+
+    /// <summary>Runs the service until it is stopped.</summary>
+    /// <param name="args">Configuration in the standard .NET way, as <c>--urls http://localhost:9000</c>.</param>
+    /// <returns>0; 1 where it could not start or no model could be loaded.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        try
+        {
+            await using var app = Build(args);
+            await app.RunAsync().ConfigureAwait(false);
+            return app.Services.GetRequiredService<ModelHost>().HasFailed ? 1 : 0;
+        }
+        catch (OptionsValidationException exception)
+        {
+            return await FailAsync("The configuration has mistakes:" + string.Concat(exception.Failures.Select(static failure => $"\n  {failure}")));
+        }
+        catch (Exception exception) when (exception is GatewayStartException or InvalidDataException or FormatException)
+        {
+            return await FailAsync(exception.Message);
+        }
+        catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            return await FailAsync($"{exception.Message} Stop the other program, or choose another address: --urls http://localhost:8001");
+        }
+    }
+
+    /// <summary>Puts the service together without starting it.</summary>
+    /// <param name="args">Configuration from the command line.</param>
+    /// <param name="configure">For tests: the last word on configuration and services.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        if (string.IsNullOrEmpty(builder.Configuration["urls"]) && string.IsNullOrEmpty(builder.Configuration["http_ports"]))
+        {
+            builder.WebHost.UseUrls(DefaultUrl);
+        }
+
+        builder.Services.AddGateway(builder.Configuration);
+        builder.Services.AddGatewayHttp();
+        configure?.Invoke(builder);
         var app = builder.Build();
-        await app.RunAsync();
-        return 0;
+        app.UseGatewayHttp();
+        return app;
+    }
+
+    private static async Task<int> FailAsync(string message)
+    {
+        await Console.Error.WriteLineAsync(message).ConfigureAwait(false);
+        return 1;
     }
 }

@@ -8,17 +8,23 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Tests.Engines.Native;
 
-/// <summary>An engine over the demo model, with a context of its own.</summary>
+/// <summary>
+/// An engine over the demo model, with a context of its own and one thread: the native library's threads spin, so that two
+/// of them crawl where tests share their cores with others.
+/// </summary>
 internal sealed class EngineFixture : IAsyncDisposable
 {
     public static readonly SamplingParameters Greedy = new(0, 1, 0, 0, 0, 0, 0, 1, -1);
+
+    /// <summary>What was said becomes ever more likely: such an answer never ends by itself.</summary>
+    public static readonly SamplingParameters Endless = Greedy with { FrequencyPenalty = -2 };
 
     private readonly NativeTokenizer _tokenizer;
 
     public EngineFixture(EngineOptions? options = null)
     {
         var weights = LlamaModel.Load(DemoModel.Library, DemoModel.Path, new ModelLoadParameters(), null, CancellationToken.None);
-        Settings = EngineSettings.Resolve(options ?? new EngineOptions(), new EngineOptions(), weights.TrainedContextLength);
+        Settings = EngineSettings.Resolve(options ?? new EngineOptions(), new EngineOptions { Threads = 1 }, weights.TrainedContextLength);
         var model = NativeModel.Create(weights, Settings);
         _tokenizer = model.Tokenizer;
         Engine = new NativeTextEngine(model, TimeProvider.System, NullLogger.Instance);

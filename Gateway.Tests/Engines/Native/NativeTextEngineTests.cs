@@ -11,7 +11,7 @@ internal sealed class NativeTextEngineTests
     private static readonly string[] Questions =
     [
         "Hello!", "你好", "Who are you?", "你是谁？", "What is 17 + 25?", "What is the capital of France?", "法国的首都是哪里？",
-        "Tell me a story about a penguin.", "讲一个关于狐狸的故事。", "What is the opposite of hot?", "What can you do?",
+        "What is the capital of Japan?", "猫用英语怎么说？", "What is the opposite of hot?", "What can you do?",
         "Translate to Chinese: water", "How do I stream an answer?", "What is LlamaGateway?", "背一首李白的诗", "What colour is a banana?",
     ];
 
@@ -157,10 +157,9 @@ internal sealed class NativeTextEngineTests
         await using var fixture = new EngineFixture(new EngineOptions { MaxSequences = 2 });
         using var cancellation = new CancellationTokenSource();
         var neighbour = fixture.AskAsync(fixture.Job("讲一个关于狐狸的故事。"));
-        var endless = EngineFixture.Greedy with { Temperature = 2, TopP = 1 };
         var left = Assert.CatchAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var next in fixture.Engine.GenerateAsync(fixture.Job("Hello!", 1500, endless), cancellation.Token))
+            await foreach (var next in fixture.Engine.GenerateAsync(fixture.Job("Hello!", 1500, EngineFixture.Endless), cancellation.Token))
             {
                 if (next.Kind == GenerationEventKind.Delta)
                 {
@@ -224,8 +223,7 @@ internal sealed class NativeTextEngineTests
     public async Task Stop_WithoutPatience_EndsTheRunningOnesWithAFailure()
     {
         await using var fixture = new EngineFixture();
-        var endless = EngineFixture.Greedy with { Temperature = 2, TopP = 1 };
-        var running = Enumerable.Range(0, 20).Select(_ => fixture.AskAsync(fixture.Job("Hello!", 1900, endless))).ToArray();
+        var running = Enumerable.Range(0, 20).Select(_ => fixture.AskAsync(fixture.Job("Hello!", 1900, EngineFixture.Endless))).ToArray();
         await fixture.Engine.StopAsync(TimeSpan.Zero, default);
         var answers = await Task.WhenAll(running);
 
@@ -237,8 +235,7 @@ internal sealed class NativeTextEngineTests
     public async Task Generate_ReaderStops_IsGivenUpAndTheNeighbourIsNotHeldUp()
     {
         await using var fixture = new EngineFixture(new EngineOptions { MaxSequences = 2, SlowReaderSeconds = 1 });
-        var longOne = await FindLongAnswerAsync(fixture);
-        await using var slow = fixture.Engine.GenerateAsync(longOne, default).GetAsyncEnumerator();
+        await using var slow = fixture.Engine.GenerateAsync(fixture.Job("Hello!", 1900, EngineFixture.Endless), default).GetAsyncEnumerator();
         Assert.That(await slow.MoveNextAsync());
         Assert.That((await fixture.AskAsync(fixture.Job("What is 17 + 25?"))).Text, Is.EqualTo("17 + 25 = 42"));
         await fixture.WaitUntilIdleAsync();
@@ -250,20 +247,5 @@ internal sealed class NativeTextEngineTests
         }
 
         Assert.That(last.Failure?.Kind, Is.EqualTo(FailureKind.SlowReader));
-    }
-
-    /// <summary>A request whose answer is longer than a mailbox: nonsense at the highest temperature, by the first seed that gives one.</summary>
-    private static async Task<PromptJob> FindLongAnswerAsync(EngineFixture fixture)
-    {
-        for (uint seed = 1; seed < 100; seed++)
-        {
-            var job = fixture.Job("Hello!", 400, EngineFixture.Greedy with { Temperature = 2, TopP = 1, Seed = seed });
-            if ((await fixture.AskAsync(job)).Last.FinishReason == FinishReason.Length)
-            {
-                return job;
-            }
-        }
-
-        throw new InvalidOperationException("No seed gave a long answer.");
     }
 }
