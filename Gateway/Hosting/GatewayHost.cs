@@ -15,21 +15,23 @@ internal static class GatewayHost
     {
         try
         {
-            await using var app = Build(args);
+            var app = Build(args);
+            var models = app.Services.GetRequiredService<ModelHost>();
             await app.RunAsync().ConfigureAwait(false);
-            return app.Services.GetRequiredService<ModelHost>().HasFailed ? 1 : 0;
+            return models.HasFailed ? 1 : 0;
         }
         catch (OptionsValidationException exception)
         {
-            return await FailAsync("The configuration has mistakes:" + string.Concat(exception.Failures.Select(static failure => $"\n  {failure}")));
+            var mistakes = exception.Failures.Select(static failure => $"{Environment.NewLine}  {failure}");
+            return Fail("The configuration has mistakes:" + string.Concat(mistakes));
         }
         catch (Exception exception) when (exception is GatewayStartException or InvalidDataException or FormatException)
         {
-            return await FailAsync(exception.Message);
+            return Fail(exception.Message);
         }
         catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
-            return await FailAsync($"{exception.Message} Stop the other program, or choose another address: --urls http://localhost:8001");
+            return Fail($"{exception.Message} Stop the other program or choose another address: --urls http://localhost:8001");
         }
     }
 
@@ -56,9 +58,9 @@ internal static class GatewayHost
         return app;
     }
 
-    private static async Task<int> FailAsync(string message)
+    private static int Fail(string message)
     {
-        await Console.Error.WriteLineAsync(message).ConfigureAwait(false);
+        Console.Error.WriteLine(message);
         return 1;
     }
 }

@@ -71,8 +71,14 @@ internal sealed class NativeModelLoader(IOptions<GatewayOptions> options, TimePr
             : $"{onGpu} of {layers} layers on {gpu!.Description}, the rest on the CPU, {model.Settings.Threads} threads";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{model.Model.Description}, {where}, {model.Settings.ContextLength} tokens of context, up to {model.Settings.MaxSequences} requests at once");
+            $"{Count(model.Model.ParameterCount)} parameters in {model.Model.SizeBytes / 1048576.0:0.#} MiB, {where}, {model.Settings.ContextLength} tokens of context, up to {model.Settings.MaxSequences} requests at once");
     }
+
+    private static string Count(ulong parameters) => parameters switch
+    {
+        >= 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{parameters / 1e9:0.##} B"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{parameters / 1e6:0.#} M"),
+    };
 
     private static string Fingerprint(LlamaLibrary library, ModelDefinition definition, string template)
     {

@@ -71,9 +71,11 @@ internal static unsafe partial class NativeLog
         LogLine(_logger, logLevel, line);
     }
 
-    // Warnings about what the engine expects and handles: a full KV cache, and the clean-up after an aborted step.
+    // Warnings about what the engine expects and handles: a full KV cache, the clean-up after an aborted step, and a cache
+    // for many sequences that is larger than the context of one (the engine bounds each by itself).
     private static bool IsRoutine(string line) =>
         line.Contains("failed to find a memory slot", StringComparison.Ordinal)
+        || line.Contains("possible training context overflow", StringComparison.Ordinal)
         || line.Contains("removing memory module entries", StringComparison.Ordinal);
 
     [LoggerMessage(EventName = "Native", Message = "{Line}")]

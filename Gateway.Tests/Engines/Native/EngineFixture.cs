@@ -17,7 +17,7 @@ internal sealed class EngineFixture : IAsyncDisposable
     public static readonly SamplingParameters Greedy = new(0, 1, 0, 0, 0, 0, 0, 1, -1);
 
     /// <summary>What was said becomes ever more likely: such an answer never ends by itself.</summary>
-    public static readonly SamplingParameters Endless = Greedy with { FrequencyPenalty = -2 };
+    public static readonly SamplingParameters Endless = Greedy with { FrequencyPenalty = -2, RepeatPenalty = 0.1f };
 
     private readonly NativeTokenizer _tokenizer;
 

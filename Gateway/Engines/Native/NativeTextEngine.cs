@@ -25,16 +25,7 @@ internal sealed class NativeTextEngine : ITextEngine
     {
         _model = model;
         _inbox = new Inbox(model.Settings.QueueLength);
-        var budget = new PrefillBudget(model.Settings.BatchTokens);
-        _loop = new EngineLoop(
-            model.Context,
-            model.Batch,
-            _inbox,
-            new Scheduler(model.SchedulerLimits, budget),
-            budget,
-            model.Settings.SlowReaderTime,
-            time,
-            logger);
+        _loop = new EngineLoop(model, _inbox, time, logger);
         _thread = new Thread(() =>
         {
             _loop.Run();
