@@ -15,7 +15,7 @@ internal sealed class EngineOptions
 
     /// <summary>
     /// Tokens that the KV cache holds for all sequences together. Default: the context length times
-    /// <see cref="MaxSequences"/>, at most 65,536 and at least one context length.
+    /// <see cref="MaxSequences"/>, at most 32,768 and at least one context length.
     /// </summary>
     [Range(16, 16_777_216)]
     public int? KvCacheTokens { get; set; }
