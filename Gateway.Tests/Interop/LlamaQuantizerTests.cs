@@ -42,6 +42,6 @@ internal sealed class LlamaQuantizerTests
 
         Assert.That(
             () => LlamaQuantizer.Quantize(DemoModel.Library, input, input + ".out", QuantizationType.Q4_0, 1),
-            Throws.TypeOf<ModelLoadException>().With.Message.Contains(input));
+            Throws.TypeOf<QuantizationException>().With.Message.Contains(input).And.Message.Contains("not a GGUF file"));
     }
 }

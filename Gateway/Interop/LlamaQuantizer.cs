@@ -30,13 +30,25 @@ internal static unsafe class LlamaQuantizer
             throw new QuantizationException($"{to} exists already. Remove it, or name another file.");
         }
 
-        GgufHeader.Check(from);
+        CheckInput(from);
         var (succeeded, log) = Run(from, to, type, threads);
         if (!succeeded)
         {
             File.Delete(to);
             throw new QuantizationException(
                 $"{from} could not be quantised to {type}: {NativeReason.From(log, "llama.cpp gave no reason")}");
+        }
+    }
+
+    private static void CheckInput(string path)
+    {
+        try
+        {
+            GgufHeader.Check(path);
+        }
+        catch (ModelLoadException broken)
+        {
+            throw new QuantizationException($"{path} could not be quantised: {broken.Reason}", broken);
         }
     }
 
