@@ -1,3 +1,4 @@
+using Gateway.Http.OpenApi;
 using Gateway.Options;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.AspNetCore.Mvc.Controllers;
@@ -50,7 +51,7 @@ internal static class HttpServices
 
         // The OpenAPI document takes its schemas from these options, not from MVC's.
         services.ConfigureHttpJsonOptions(json => WireJson.Configure(json.SerializerOptions));
-        services.AddOpenApi(Document);
+        services.AddGatewayOpenApi(Document);
         return services;
     }
 

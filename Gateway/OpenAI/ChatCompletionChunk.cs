@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Gateway.OpenAI;
 
@@ -11,7 +12,8 @@ internal sealed record ChatCompletionChunk(
     [property: Description("The model that answers.")] string Model,
     string? SystemFingerprint,
     [property: Description("One, or none in the chunk that has the usage.")] IReadOnlyList<ChatChunkChoice> Choices,
-    [property: Description("Only with stream_options.include_usage: null, and in the last chunk the token counts.")] CompletionUsage? Usage);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [property: Description("Only with stream_options.include_usage: null, and in the last chunk the token counts.")] CompletionUsage? Usage = null);
 
 /// <summary>What a chunk adds to an answer.</summary>
 internal sealed record ChatChunkChoice(
@@ -22,6 +24,9 @@ internal sealed record ChatChunkChoice(
 
 /// <summary>More of the assistant's message.</summary>
 internal sealed record ChatChunkDelta(
-    [property: Description("Only in the first chunk: assistant.")] string? Role,
-    [property: Description("More text; empty in the first chunk, absent in the last.")] string? Content,
-    [property: Description("Only in the first chunk: null.")] string? Refusal);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [property: Description("Only in the first chunk: assistant.")] string? Role = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [property: Description("More text; empty in the first chunk, absent in the last.")] string? Content = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [property: Description("Only in the first chunk: null.")] string? Refusal = null);
