@@ -28,7 +28,7 @@ internal sealed class GgufPullTests : CommandTestBase
 
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         Assert.That(await File.ReadAllBytesAsync(Pulled("demo.gguf")), Is.EqualTo(_hub.Files["sub/demo.gguf"]));
-        Assert.That(run.Output, Does.Contain("44 tensors, architecture chatglm").And.Contains("http://localhost:8000/v1"));
+        Assert.That(run.Output, Does.Contain("architecture chatglm").And.Contains("the model 'demo' at http://localhost:8000/v1"));
         Assert.That(run.Error, Does.Contain("Downloading demo.gguf (1 of 1): 100 %, 6.5 MiB of 6.5 MiB"));
     }
 
@@ -63,15 +63,18 @@ internal sealed class GgufPullTests : CommandTestBase
     }
 
     [Test]
-    public async Task PieceOfASplitFile_IsRefused()
+    public async Task SplitFile_IsDownloadedWithAllItsPieces()
     {
-        _hub.Files["big-00001-of-00002.gguf"] = [1];
+        _hub.Files["q8/big-00001-of-00002.gguf"] = await File.ReadAllBytesAsync(DemoModel);
+        _hub.Files["q8/big-00002-of-00002.gguf"] = [2];
+        _hub.Files["incomplete-00001-of-00003.gguf"] = [1];
 
-        var run = await RunAsync("pull", "owner/model");
+        var run = await RunAsync("pull", "owner/model", "--file", "q8/big-00002-of-00002.gguf");
 
-        Assert.That(run.ExitCode, Is.EqualTo(1));
-        Assert.That(run.Error, Does.Contain("one piece of a split GGUF file"));
-        Assert.That(_hub.BodyBytes, Is.Zero);
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(run.Output, Does.Contain("big-00001-of-00002.gguf:").And.Contains("the model 'big'"));
+        Assert.That(await File.ReadAllBytesAsync(Pulled("big-00002-of-00002.gguf")), Is.EqualTo(new byte[] { 2 }));
+        Assert.That(File.Exists(Pulled("incomplete-00001-of-00003.gguf")), Is.False);
     }
 
     [Test]

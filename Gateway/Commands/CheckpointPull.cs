@@ -20,7 +20,7 @@ internal sealed class CheckpointPull(PullRequest request, KnownModel model, Comm
         if (File.Exists(Output) && !request.Force)
         {
             context.Output.WriteLine($"{Output} is there already; --force makes it anew.");
-            ServingText.Write(context.Output, model.Id);
+            ServingText.Write(context.Output, Output);
             return;
         }
         ConversionResult? result = null;
@@ -35,7 +35,7 @@ internal sealed class CheckpointPull(PullRequest request, KnownModel model, Comm
         ResultText.Write(context.Output, result!);
         // 3. Only what this command downloaded goes, and it says so.
         CleanUp(files);
-        ServingText.Write(context.Output, model.Id);
+        ServingText.Write(context.Output, Output);
     }
 
     private async Task<IReadOnlyList<HubFile>> DownloadAsync(IProgressBars bars, CancellationToken cancellationToken)
@@ -63,6 +63,7 @@ internal sealed class CheckpointPull(PullRequest request, KnownModel model, Comm
         {
             Overwrite = request.Force,
             Library = CommonOptions.Library(context),
+            Family = model.Family,
             Name = model.Title,
             License = model.License,
             SourceUrl = new Uri(request.Hub.Endpoint, _repository.ToString()).AbsoluteUri,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Gateway.Commands.Progress;
 using Gateway.Conversion;
+using Gateway.Conversion.ChatGlm;
 using Gateway.Conversion.Gguf;
 
 namespace Gateway.Commands;
@@ -13,11 +14,16 @@ internal static class ConvertCommand
         var folder = new Argument<string>("folder") { Description = "The checkpoint: config.json, tokenizer.model and the weights." };
         var output = new Argument<string>("out.gguf") { Description = "The GGUF file to write." };
         var type = FileTypeOption.Create(GgufFileType.Q4_0);
+        var family = new Option<ChatGlmFamily?>("--family")
+        {
+            Description = "Which model it is, where the folder does not say.",
+            HelpName = "ChatGlm2|ChatGlm3",
+        };
         var force = CommonOptions.Force();
         var threads = CommonOptions.Threads();
         var command = new Command("convert", "Converts a ChatGLM2 or ChatGLM3 checkpoint to a GGUF file.")
         {
-            folder, output, type, force, threads,
+            folder, output, type, family, force, threads,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -26,6 +32,7 @@ internal static class ConvertCommand
                 context.FullPath(parsed.GetRequiredValue(output)),
                 parsed.GetRequiredValue(type))
             {
+                Family = parsed.GetValue(family),
                 Overwrite = parsed.GetValue(force),
                 Threads = parsed.GetValue(threads),
                 Library = CommonOptions.Library(context),

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Gateway.Commands.Progress;
 using Gateway.Conversion.Gguf;
 using Gateway.Conversion.Hub;
@@ -6,7 +5,7 @@ using Gateway.Conversion.Hub;
 namespace Gateway.Commands;
 
 /// <summary>A GGUF file of somebody's repository, as it is.</summary>
-internal sealed partial class GgufPull(PullRequest request, HubRepository repository, CommandContext context)
+internal sealed class GgufPull(PullRequest request, HubRepository repository, CommandContext context)
 {
     private const int MostListed = 50;
 
@@ -14,58 +13,66 @@ internal sealed partial class GgufPull(PullRequest request, HubRepository reposi
     {
         using var client = new HubClient(request.Hub);
         var listing = await new HubLister(client, context.Time).ListAsync(repository, request.Revision, cancellationToken);
-        var chosen = Choose(listing);
-        // The file lies in the models folder itself, whatever folder it has in its repository.
-        var file = chosen with { Path = chosen.Path[(chosen.Path.LastIndexOf('/') + 1)..] };
-        var path = HubDownloader.DestinationOf(file, request.ModelsFolder);
+        var choice = Choose(listing);
+        // They lie in the models folder itself, whatever folder they have in their repository.
+        HubFile[] files = [.. choice.Pieces.Select(piece => piece with { Path = piece.Path[(piece.Path.LastIndexOf('/') + 1)..] })];
         await ProgressDisplay.RunAsync(context, async bars =>
         {
-            var bar = new DownloadBar(bars, [file]);
-            if (File.Exists(path) && !request.Force
-                && await new FileChecker(file, bar).DifferenceAsync(path, cancellationToken) is { } difference)
+            var bar = new DownloadBar(bars, files);
+            await RefuseOthersAsync(files, bar, cancellationToken);
+            bars.Note($"{repository} at {listing.Revision}: {choice.Path}, {HumanText.Bytes(choice.Size)}, into {request.ModelsFolder}.");
+            await new HubDownloader(client, context.Time, bar, HubDownloader.FreeBytesOf)
+                .DownloadAsync(files, request.ModelsFolder, alsoNeeded: 0, cancellationToken);
+        });
+        var path = HubDownloader.DestinationOf(files[0], request.ModelsFolder);
+        var architecture = GgufFile.Read(path).Metadata.GetString("general.architecture") ?? "not stated";
+        context.Output.WriteLine($"{path}: {HumanText.Bytes(choice.Size)}, architecture {architecture}.");
+        ServingText.Write(context.Output, path);
+    }
+
+    /// <summary>A file of the user's that only happens to have the name is replaced on request only.</summary>
+    private async Task RefuseOthersAsync(HubFile[] files, IDownloadObserver observer, CancellationToken cancellationToken)
+    {
+        if (request.Force)
+        {
+            return;
+        }
+        foreach (var file in files)
+        {
+            var path = HubDownloader.DestinationOf(file, request.ModelsFolder);
+            if (File.Exists(path) && await new FileChecker(file, observer).DifferenceAsync(path, cancellationToken) is { } difference)
             {
                 throw new CommandException($"{path} is there already and {difference}; --force replaces it.");
             }
-            bars.Note($"{repository} at {listing.Revision}: {chosen.Path}, {HumanText.Bytes(file.Size)}, into {request.ModelsFolder}.");
-            await new HubDownloader(client, context.Time, bar, HubDownloader.FreeBytesOf)
-                .DownloadAsync([file], request.ModelsFolder, alsoNeeded: 0, cancellationToken);
-        });
-        var gguf = GgufFile.Read(path);
-        context.Output.WriteLine(
-            $"{path}: {HumanText.Bytes(file.Size)}, {gguf.Tensors.Count} tensors, architecture {gguf.Metadata.GetString("general.architecture") ?? "not stated"}.");
-        ServingText.Write(context.Output, Path.GetFileNameWithoutExtension(path));
+        }
     }
 
-    private HubFile Choose(HubListing listing)
+    private GgufChoice Choose(HubListing listing)
     {
-        var files = listing.Files.Where(file => file.Path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)).ToList();
+        var choices = GgufChoice.Of(listing);
         if (request.File is { } name)
         {
-            var named = files.FirstOrDefault(file => file.Path == name)
-                ?? throw new CommandException($"{repository} has no GGUF file '{name}'. It has: {Names(files)}");
-            return RefuseSplit(named);
+            return choices.FirstOrDefault(choice => choice.Has(name))
+                ?? throw new CommandException($"{repository} has no GGUF file '{name}'. It has: {Names(choices)}");
         }
-        return files switch
+        return choices switch
         {
+            [var single] => single,
             [] => throw new CommandException(
-                $"{repository} has no GGUF file. It has: {Names(listing.Files)} A ChatGLM2 or ChatGLM3 checkpoint can be converted once it is on the disk: see 'convert --help'."),
-            [var single] => RefuseSplit(single),
-            _ => throw new CommandException($"{repository} has {files.Count} GGUF files; choose one with --file: {Names(files)}"),
+                $"{repository} has no GGUF file. It has: {Names(listing.Files)}A ChatGLM2 or ChatGLM3 checkpoint can be converted once it is on the disk: see 'convert --help'."),
+            _ => throw new CommandException($"{repository} has {choices.Count} GGUF files; choose one with --file: {Names(choices)}"),
         };
     }
 
-    private HubFile RefuseSplit(HubFile file) => Split().IsMatch(file.Path)
-        ? throw new CommandException(
-            $"{file.Path} of {repository} is one piece of a split GGUF file, which is not served: join the pieces with llama.cpp's llama-gguf-split --merge, or choose another file.")
-        : file;
+    private static string Names(IReadOnlyList<GgufChoice> choices) =>
+        Names([.. choices.Select(choice => (choice.Path, choice.Size))]);
 
-    private static string Names(IReadOnlyList<HubFile> files)
+    private static string Names(IReadOnlyList<HubFile> files) => Names([.. files.Select(file => (file.Path, file.Size))]);
+
+    private static string Names(IReadOnlyList<(string Path, long Size)> files)
     {
         var lines = files.Take(MostListed).Select(file => $"{Environment.NewLine}  {file.Path}  {HumanText.Bytes(file.Size)}");
         var rest = files.Count > MostListed ? $"{Environment.NewLine}  and {files.Count - MostListed} more" : "";
-        return files.Count == 0 ? "nothing." : string.Concat(lines) + rest + Environment.NewLine;
+        return files.Count == 0 ? "nothing. " : string.Concat(lines) + rest + Environment.NewLine;
     }
-
-    [GeneratedRegex(@"-\d{5}-of-\d{5}\.gguf\z", RegexOptions.IgnoreCase)]
-    private static partial Regex Split();
 }

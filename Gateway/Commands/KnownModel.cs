@@ -1,3 +1,4 @@
+using Gateway.Conversion.ChatGlm;
 using Gateway.Conversion.Hub;
 
 namespace Gateway.Commands;
@@ -7,8 +8,15 @@ namespace Gateway.Commands;
 /// <param name="HuggingFace">Where Hugging Face has it.</param>
 /// <param name="ModelScope">Where ModelScope has it.</param>
 /// <param name="Title">Written as general.name.</param>
+/// <param name="Family">Whose control tokens it has.</param>
 /// <param name="License">Written as general.license; the weights are not this program's.</param>
-internal sealed record KnownModel(string Id, HubRepository HuggingFace, HubRepository ModelScope, string Title, string License)
+internal sealed record KnownModel(
+    string Id,
+    HubRepository HuggingFace,
+    HubRepository ModelScope,
+    string Title,
+    ChatGlmFamily Family,
+    string License)
 {
     public static IReadOnlyList<KnownModel> All { get; } =
     [
@@ -17,6 +25,7 @@ internal sealed record KnownModel(string Id, HubRepository HuggingFace, HubRepos
             new HubRepository("zai-org", "chatglm2-6b"),
             new HubRepository("ZhipuAI", "chatglm2-6b"),
             "ChatGLM2-6B",
+            ChatGlmFamily.ChatGlm2,
             "The ChatGLM2-6B License"),
     ];
 

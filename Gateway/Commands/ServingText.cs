@@ -1,11 +1,14 @@
+using Gateway.Catalog;
+
 namespace Gateway.Commands;
 
 internal static class ServingText
 {
-    /// <summary>How to serve what was pulled.</summary>
-    public static void Write(TextWriter output, string model)
+    /// <summary>How to serve the file that was pulled, and the id that the catalog gives it.</summary>
+    public static void Write(TextWriter output, string path)
     {
-        output.WriteLine($"Serve it by starting this program without a verb (dotnet run --project Gateway -c Release); clients then ask");
-        output.WriteLine($"http://localhost:8000/v1 for the model '{model}'.");
+        var id = ModelDiscovery.Find([], Path.GetDirectoryName(path)).First(model => model.Path == path).Id;
+        output.WriteLine($"To serve it, start this program without a verb: dotnet run --project Gateway -c Release");
+        output.WriteLine($"Clients then find the model '{id}' at http://localhost:8000/v1.");
     }
 }

@@ -34,7 +34,7 @@ internal static class ChatGlmFamilies
             (false, true) => ChatGlmFamily.ChatGlm3,
             _ => throw new ConversionException(
                 $"'{folder}' does not say whether it is ChatGLM2 or ChatGLM3: put the checkpoint's tokenization_chatglm.py "
-                + "or its original config.json and tokenizer_config.json beside the weights, or name the family."),
+                + "or its original config.json and tokenizer_config.json beside the weights, or name the family with --family."),
         };
     }
 
