@@ -23,7 +23,10 @@ internal sealed record SamplingParameters(
     float RepeatPenalty,
     int RepeatLastN)
 {
-    public bool IsGreedy => Temperature <= 0;
+    /// <summary>Below this temperature only the most probable token has any probability.</summary>
+    public const float LeastTemperature = 1e-6f;
+
+    public bool IsGreedy => Temperature < LeastTemperature;
 
     public bool HasPenalties =>
         RepeatLastN != 0 && (PresencePenalty != 0 || FrequencyPenalty != 0 || RepeatPenalty != 1);

@@ -13,6 +13,7 @@ internal sealed class NativeModel : IDisposable
     private const int MaxSequenceIds = 256;
 
     private readonly CandidateBuffer _candidates;
+    private readonly LogitScan _scan;
 
     private NativeModel(LlamaModel model, LlamaContext context, EngineSettings settings)
     {
@@ -23,6 +24,7 @@ internal sealed class NativeModel : IDisposable
         Tokenizer = new NativeTokenizer(model.Vocabulary);
         Batch = new LlamaBatch(settings.BatchTokens);
         _candidates = new CandidateBuffer(model.Vocabulary.TokenCount);
+        _scan = new LogitScan(model.Vocabulary.TokenCount);
     }
 
     public LlamaModel Model { get; }
@@ -69,8 +71,18 @@ internal sealed class NativeModel : IDisposable
         }
     }
 
-    public NativeTokenSampler CreateSampler(SamplingParameters parameters) =>
-        new(parameters, Model.Vocabulary.TokenCount, _candidates);
+    /// <summary>The cheapest sampler that draws exactly as asked. All of a model's samplers share its buffers.</summary>
+    public ITokenSampler CreateSampler(SamplingParameters parameters)
+    {
+        if (parameters is { IsGreedy: true, HasPenalties: false })
+        {
+            return GreedySampler.Instance;
+        }
+
+        return parameters.TopK > 0 || parameters.HasPenalties
+            ? new ChainSampler(parameters, _scan, _candidates)
+            : new NucleusSampler(parameters, _scan, _candidates);
+    }
 
     public void Dispose()
     {
