@@ -40,4 +40,11 @@ internal static class NativeLogits
     /// <summary>The largest difference at any position and token.</summary>
     public static double Difference(double[][] expected, float[][] actual) =>
         expected.Zip(actual, (x, y) => x.Zip(y, (a, b) => Math.Abs(a - b)).Max()).Max();
+
+    /// <summary>The root mean square of the differences, by that of the expected logits.</summary>
+    public static double RelativeError(double[][] expected, float[][] actual)
+    {
+        var pairs = expected.SelectMany((x, i) => x.Zip(actual[i])).ToArray();
+        return Math.Sqrt(pairs.Sum(x => Math.Pow(x.First - x.Second, 2)) / pairs.Sum(x => x.First * x.First));
+    }
 }

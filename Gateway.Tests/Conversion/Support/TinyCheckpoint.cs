@@ -15,7 +15,7 @@ internal sealed class TinyCheckpoint
         Layers: 3, Width: 64, FeedForward: 96, Heads: 4, KeyValueHeads: 2, HeadLength: 16, Vocabulary: 320, ContextLength: 512, NormEpsilon: 1e-5f);
 
     /// <summary>As <see cref="Config"/>, with rows that hold whole blocks of every quantised type.</summary>
-    public static readonly ChatGlmConfig Blocks = Config with { Layers = 8, Width = 256, FeedForward = 512, HeadLength = 64 };
+    public static readonly ChatGlmConfig Blocks = Config with { Layers = 8, Width = 256, FeedForward = 256, HeadLength = 64 };
 
     public TinyCheckpoint(ChatGlmConfig? config = null, int seed = 7)
     {

@@ -10,7 +10,7 @@ namespace Gateway.Conversion.Synthesis;
 internal sealed class RandomPool
 {
     private const int Rows = 64;
-    private const int LeastElements = 1 << 21;
+    private const int LeastElements = 1 << 20;
 
     private readonly byte[] _bytes;
     private readonly int _blockBytes;
