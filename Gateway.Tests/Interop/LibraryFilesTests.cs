@@ -37,6 +37,8 @@ internal sealed class LibraryFilesTests
     [TestCase("libllama.so.0", "llama", true)]
     [TestCase("libllama.so.0.5.0", "llama", true)]
     [TestCase("libllama.v0.5.0.so", "llama", true)]
+    [TestCase("libllama.vulkan.v0.5.0.so", "llama", true)]
+    [TestCase("libggml.cuda.v0.5.0.so", "ggml", true)]
     [TestCase("libggml-base.so", "ggml-base", true)]
     [TestCase("libggml-base.so", "ggml", false)]
     [TestCase("libggml-cpu-haswell.so", "ggml", false)]

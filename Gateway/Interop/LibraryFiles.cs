@@ -60,14 +60,14 @@ internal static class LibraryFiles
             return false;
         }
 
-        // After the name: the extension, with a version before it (.v0.5.0.so, .0.5.0.dylib) or behind it (.so.0.5.0).
+        // After the name: the extension, with a variant or a version before it (.cuda.v0.5.0.so, .0.5.0.dylib), or a version
+        // behind it (.so.0.5.0).
         var rest = file[plain.Length..];
         var at = rest.IndexOf(extension, StringComparison.Ordinal);
-        return at >= 0 && IsVersion(rest[..at]) && IsVersion(rest[(at + extension.Length)..]);
+        return at >= 0 && IsSuffix(rest[..at]) && rest[(at + extension.Length)..].All(c => char.IsAsciiDigit(c) || c == '.');
     }
 
-    private static bool IsVersion(string text) =>
-        text.Length == 0 || (text[0] == '.' && text.All(c => char.IsAsciiDigit(c) || c is '.' or 'v'));
+    private static bool IsSuffix(string text) => text.Length == 0 || text[0] == '.';
 
     private static string FileName(string name) =>
         RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? name + ".dll"
