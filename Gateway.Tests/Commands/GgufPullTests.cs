@@ -121,17 +121,20 @@ internal sealed class GgufPullTests : CommandTestBase
     }
 
     [Test]
-    public async Task ModelsFolder_IsTheOptionElseTheVariableElseANewOne()
+    public async Task ModelsFolder_IsTheOptionElseTheServicesElseANewOne()
     {
         Directory.Delete(Folder.File("gguf"));
         _hub.Files["demo.gguf"] = await File.ReadAllBytesAsync(DemoModel);
 
+        await RunAsync("pull", "owner/model");
+        await File.WriteAllTextAsync(Folder.File("appsettings.json"), """{ "Gateway": { "ModelsFolder": "settings" } }""");
         await RunAsync("pull", "owner/model");
         Environment["Gateway__ModelsFolder"] = "variable";
         await RunAsync("pull", "owner/model");
         await RunAsync("pull", "owner/model", "--models-folder", "option");
 
         Assert.That(File.Exists(Pulled("demo.gguf")), Is.True);
+        Assert.That(File.Exists(Folder.File("settings/demo.gguf")), Is.True);
         Assert.That(File.Exists(Folder.File("variable/demo.gguf")), Is.True);
         Assert.That(File.Exists(Folder.File("option/demo.gguf")), Is.True);
     }

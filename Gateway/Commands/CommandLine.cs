@@ -104,7 +104,7 @@ internal static class CommandLine
     {
         CommandException or HubException or ConversionException or NativeLibraryException => failure.Message,
         UnauthorizedAccessException => $"{failure.Message} Check who owns it and its rights.",
-        IOException => failure.Message,
+        IOException or InvalidDataException => failure.Message,
         _ => $"An unexpected {failure.GetType().Name}: {failure.Message.ReplaceLineEndings(" ")}",
     };
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gateway.Interop;
+using Gateway.Options;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Commands;
@@ -7,8 +8,6 @@ namespace Gateway.Commands;
 /// <summary>What several verbs have in common.</summary>
 internal static class CommonOptions
 {
-    public const string ModelsFolderVariable = "Gateway__ModelsFolder";
-    private const string LibraryFolderVariable = "Gateway__NativeLibraryFolder";
 
     public static Option<bool> Force() => new("--force")
     {
@@ -35,21 +34,35 @@ internal static class CommonOptions
     public static Option<string?> ModelsFolder() => new("--models-folder")
     {
         Description =
-            $"Where models are. Default: {ModelsFolderVariable}, else the nearest folder '{Gateway.Options.ModelsFolder.Name}' from here upwards.",
+            $"Where models are. Default: the service's own Gateway:ModelsFolder, else the nearest folder '{Options.ModelsFolder.Name}' from here upwards.",
         HelpName = "folder",
     };
 
     /// <summary>The models folder by the service's own rule; a new <c>gguf</c> in the current directory where there is none.</summary>
     public static string ResolveModelsFolder(string? option, CommandContext context)
     {
-        var folder = Gateway.Options.ModelsFolder.Resolve(
-                option ?? context.Variable(ModelsFolderVariable), context.CurrentDirectory, context.ProgramDirectory)
-            ?? context.FullPath(Gateway.Options.ModelsFolder.Name);
+        var folder = Options.ModelsFolder.Resolve(
+                option ?? Setting(nameof(GatewayOptions.ModelsFolder), context), context.CurrentDirectory, context.ProgramDirectory)
+            ?? context.FullPath(Options.ModelsFolder.Name);
         return Directory.CreateDirectory(folder).FullName;
     }
 
     /// <summary>llama.cpp from the folder that the service would take it from; <c>null</c> for the one beside the program.</summary>
-    public static LlamaLibrary? Library(CommandContext context) => context.Variable(LibraryFolderVariable) is { Length: > 0 } folder
-        ? LlamaLibrary.Load(context.FullPath(folder), NullLoggerFactory.Instance)
-        : null;
+    public static LlamaLibrary? Library(CommandContext context) =>
+        Setting(nameof(GatewayOptions.NativeLibraryFolder), context) is { } folder
+            ? LlamaLibrary.Load(context.FullPath(folder), NullLoggerFactory.Instance)
+            : null;
+
+    /// <summary>What the service is configured with, so that a verb and the service mean the same folder.</summary>
+    private static string? Setting(string name, CommandContext context)
+    {
+        var variable = context.Variable($"{GatewayOptions.Section}__{name}");
+        if (!string.IsNullOrWhiteSpace(variable))
+        {
+            return variable;
+        }
+        var file = Path.Combine(context.ProgramDirectory, "appsettings.json");
+        var value = new ConfigurationBuilder().AddJsonFile(file, optional: true).Build()[$"{GatewayOptions.Section}:{name}"];
+        return string.IsNullOrWhiteSpace(value) ? null : value;
+    }
 }

@@ -22,6 +22,7 @@ namespace Gateway.Tests.Conversion.Hub;
 internal sealed class FakeHub : IAsyncDisposable
 {
     public const string Commit = "0123456789abcdef0123456789abcdef01234567";
+    private const int ChunkBytes = 64 << 10;
     private readonly WebApplication _app;
     private long _bodyBytes;
     private int _running;
@@ -57,6 +58,9 @@ internal sealed class FakeHub : IAsyncDisposable
 
     /// <summary>Waited for between the first half and the second half of every file body.</summary>
     public Func<HttpContext, Task> Midway { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Waited for before every 64 KiB of a file.</summary>
+    public Func<Task> Pace { get; set; } = () => Task.CompletedTask;
 
     public ConcurrentQueue<SeenRequest> Requests { get; } = new();
 
@@ -182,9 +186,14 @@ internal sealed class FakeHub : IAsyncDisposable
 
     private async Task SendAsync(HttpResponse response, ReadOnlyMemory<byte> bytes)
     {
-        await response.Body.WriteAsync(bytes, response.HttpContext.RequestAborted);
-        await response.Body.FlushAsync(response.HttpContext.RequestAborted);
-        Interlocked.Add(ref _bodyBytes, bytes.Length);
+        for (var sent = 0; sent < bytes.Length; sent += ChunkBytes)
+        {
+            var chunk = bytes[sent..Math.Min(bytes.Length, sent + ChunkBytes)];
+            await Pace();
+            await response.Body.WriteAsync(chunk, response.HttpContext.RequestAborted);
+            await response.Body.FlushAsync(response.HttpContext.RequestAborted);
+            Interlocked.Add(ref _bodyBytes, chunk.Length);
+        }
     }
 
     private object HuggingFaceEntry(KeyValuePair<string, byte[]> file)

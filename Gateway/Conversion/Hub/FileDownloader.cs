@@ -67,7 +67,7 @@ internal sealed class FileDownloader(HubClient client, TimeProvider time, IDownl
             }
             catch (Exception failure) when (IsTransient(failure, cancellationToken))
             {
-                await PauseAsync(budget, failure, cancellationToken);
+                await PauseAsync(part, budget, failure, cancellationToken);
             }
         }
     }
@@ -147,7 +147,7 @@ internal sealed class FileDownloader(HubClient client, TimeProvider time, IDownl
             }
             catch (Exception failure) when (IsTransient(failure, cancellationToken))
             {
-                await PauseAsync(budget, failure, cancellationToken);
+                await PauseAsync(part, budget, failure, cancellationToken);
             }
         }
         part.Save();
@@ -162,8 +162,9 @@ internal sealed class FileDownloader(HubClient client, TimeProvider time, IDownl
         observer.Progress(file, DownloadStage.Downloading, part.Done);
     }
 
-    private async Task PauseAsync(RetryBudget budget, Exception failure, CancellationToken cancellationToken)
+    private async Task PauseAsync(PartFile part, RetryBudget budget, Exception failure, CancellationToken cancellationToken)
     {
+        part.Save();
         observer.Note($"{failure.Message} Trying again.");
         await budget.PauseAsync(failure, cancellationToken);
     }
