@@ -20,7 +20,7 @@ internal sealed class InspectCommandTests : CommandTestBase
         Assert.That(run.Output, Does.Match("""chatglm\.rope\.dimension_count +32\r?\n"""));
         Assert.That(run.Output, Does.Match("""tokenizer\.ggml\.tokens +6144 x String: "<unk>","""));
         Assert.That(run.Output, Does.Match("""token_embd\.weight +Q8_0 +256 x 6144 +1\.6 MiB"""));
-        Assert.That(run.Output, Does.Match("""KV cache \(F16\) +3\.0 KiB a token"""));
+        Assert.That(run.Output, Does.Match("""KV cache \(F16\) +3,072 bytes a token"""));
         Assert.That(run.Output, Does.Match("""with +1048576 tokens of context +3\.01 GiB"""));
     }
 

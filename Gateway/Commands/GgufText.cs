@@ -64,7 +64,7 @@ internal static class GgufText
             output.WriteLine("  KV cache: the metadata do not say how large it is");
             return;
         }
-        output.WriteLine($"  KV cache (F16)                {HumanText.Bytes(perToken),12} a token");
+        output.WriteLine($"  KV cache (F16)                {HumanText.Count(perToken) + " bytes",12} a token");
         foreach (var tokens in report.Contexts)
         {
             var total = memory.TotalFor(tokens) is { } bytes ? HumanText.Bytes(bytes) : "too much";
