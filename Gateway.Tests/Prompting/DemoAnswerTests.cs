@@ -18,8 +18,8 @@ internal sealed class DemoAnswerTests
     [OneTimeSetUp]
     public void StartEngine()
     {
-        var options = new EngineOptions { ContextLength = 1024, MaxSequences = 4, Threads = 2 };
-        var model = NativeModel.Create(DemoModel.Load(), EngineSettings.Resolve(options, new EngineOptions(), 2048));
+        var options = new EngineOptions { ContextLength = 1024, MaxSequences = 4, Threads = 1 };
+        var model = NativeModel.Create(DemoModel.Library, DemoModel.Load(), EngineSettings.Resolve(options, new EngineOptions(), 2048));
         _engine = new NativeTextEngine(model, TimeProvider.System, NullLogger<NativeTextEngine>.Instance);
         var template = ChatGlm2Template.Create(model.Tokenizer, SystemPlacement.First)!;
         _backend = new LocalBackend(template, model.Tokenizer, _engine);

@@ -11,8 +11,12 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Hosting;
 
 /// <summary>Loads a GGUF file onto the native engine: library, weights, template, context, engine thread.</summary>
-internal sealed class NativeModelLoader(IOptions<GatewayOptions> options, TimeProvider time, ILoggerFactory loggers) : IModelLoader
+internal sealed partial class NativeModelLoader(IOptions<GatewayOptions> options, TimeProvider time, ILoggerFactory loggers) : IModelLoader
 {
+    private const double Mebibyte = 1 << 20;
+
+    private readonly ILogger _logger = loggers.CreateLogger<NativeModelLoader>();
+
     public string EngineOf(ModelDefinition definition) => "native";
 
     public Task<LoadedModel> LoadAsync(ModelDefinition definition, CancellationToken cancellationToken) =>
@@ -24,21 +28,27 @@ internal sealed class NativeModelLoader(IOptions<GatewayOptions> options, TimePr
         try
         {
             var library = LlamaLibrary.Load(options.Value.NativeLibraryFolder, loggers);
-            var gpuLayers = definition.Options.Engine.GpuLayers ?? options.Value.Engine.GpuLayers ?? -1;
-            var parameters = new ModelLoadParameters { GpuLayers = gpuLayers };
-            weights = LlamaModel.Load(library, definition.Path, parameters, null, cancellationToken);
-            var settings = EngineSettings.Resolve(definition.Options.Engine, options.Value.Engine, weights.TrainedContextLength);
-            return Start(library, definition, NativeModel.Create(weights, settings));
+            var (own, every) = (definition.Options.Engine, options.Value.Engine);
+            var placement = GpuPlacement.Resolve(own, every, library.Devices, out var warning);
+            if (warning is not null)
+            {
+                LogPlacement(definition.Id, warning);
+            }
+
+            weights = LlamaModel.Load(library, definition.Path, placement, null, cancellationToken);
+            var settings = EngineSettings.Resolve(own, every, weights.TrainedContextLength);
+            var model = NativeModel.Create(library, weights, settings);
+            return Start(library, definition, model, placement.GpuLayers);
         }
         catch (Exception exception) when (exception is NativeLibraryException or ModelLoadException
-            or ContextCreationException or EngineSettingsException)
+            or ContextCreationException or EngineSettingsException or GatewayStartException)
         {
             weights?.Dispose();
             throw new ModelUnavailableException(exception.Message, exception);
         }
     }
 
-    private LoadedModel Start(LlamaLibrary library, ModelDefinition definition, NativeModel model)
+    private LoadedModel Start(LlamaLibrary library, ModelDefinition definition, NativeModel model, int gpuLayers)
     {
         var clues = new TemplateClues(
             model.Model.GetMetadata("general.architecture"),
@@ -51,7 +61,7 @@ internal sealed class NativeModelLoader(IOptions<GatewayOptions> options, TimePr
             throw new ModelUnavailableException(failure.Message);
         }
 
-        var placement = Describe(library, model);
+        var placement = Describe(library, model, gpuLayers);
         var engine = new NativeTextEngine(model, time, loggers.CreateLogger<NativeTextEngine>());
         return new LoadedModel(new LocalBackend(template, model.Tokenizer, engine), engine)
         {
@@ -61,17 +71,16 @@ internal sealed class NativeModelLoader(IOptions<GatewayOptions> options, TimePr
         };
     }
 
-    private static string Describe(LlamaLibrary library, NativeModel model)
+    private static string Describe(LlamaLibrary library, NativeModel model, int gpuLayers)
     {
-        var layers = model.Model.LayerCount;
-        var gpu = library.Devices.FirstOrDefault(static device => device.Kind is ComputeDeviceKind.Gpu or ComputeDeviceKind.IntegratedGpu);
-        var onGpu = gpu is null ? 0 : model.Settings.GpuLayers < 0 ? layers : Math.Min(layers, model.Settings.GpuLayers);
-        var where = onGpu == 0
-            ? $"{layers} of {layers} layers on the CPU, {model.Settings.Threads} threads"
-            : $"{onGpu} of {layers} layers on {gpu!.Description}, the rest on the CPU, {model.Settings.Threads} threads";
+        var weights = model.Model;
+        var settings = model.Settings;
+        var where = GpuPlacement.Describe(weights.LayerCount, gpuLayers, library.Devices, settings.Threads);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Count(model.Model.ParameterCount)} parameters in {model.Model.SizeBytes / 1048576.0:0.#} MiB, {where}, {model.Settings.ContextLength} tokens of context, up to {model.Settings.MaxSequences} requests at once");
+            $"{Count(weights.ParameterCount)} parameters, {where}; {weights.SizeBytes / Mebibyte:0.#} MiB of weights, "
+            + $"{model.KvCacheBytes / Mebibyte:0.#} MiB of KV cache for {settings.KvCacheTokens} tokens; "
+            + $"{settings.ContextLength} tokens of context, up to {settings.MaxSequences} requests at once");
     }
 
     private static string Count(ulong parameters) => parameters switch
@@ -88,4 +97,7 @@ internal sealed class NativeModelLoader(IOptions<GatewayOptions> options, TimePr
             $"{library.Version}|{file.Name}|{file.Length}|{file.LastWriteTimeUtc.Ticks}|{template}");
         return "fp_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..10];
     }
+
+    [LoggerMessage(LogLevel.Warning, "Model {Id}: {Warning}")]
+    private partial void LogPlacement(string id, string warning);
 }

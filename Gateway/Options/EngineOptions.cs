@@ -36,7 +36,39 @@ internal sealed class EngineOptions
     [Range(1, 86_400)]
     public int? SlowReaderSeconds { get; set; }
 
-    /// <summary>Layers kept on the GPU: <c>-1</c> all, <c>0</c> none. Default: all where a GPU backend is present.</summary>
-    [Range(-1, 100_000)]
-    public int? GpuLayers { get; set; }
+    /// <summary>
+    /// How long a decoding thread spins for the next step before it sleeps: 0 not at all, 100 longest. Default: 50.
+    /// </summary>
+    [Range(0, 100)]
+    public int? ThreadPoll { get; set; }
+
+    /// <summary>Keeps each decoding thread on a core of its own. Default: false.</summary>
+    public bool? PinThreads { get; set; }
+
+    /// <summary>Layers kept on the GPU: <c>all</c>, <c>none</c> or a number. Default: <c>all</c>, where a GPU backend is present.</summary>
+    [RegularExpression("^([Aa]ll|[Nn]one|[0-9]{1,5})$", ErrorMessage = "GpuLayers is 'all', 'none' or a number.")]
+    public string? GpuLayers { get; set; }
+
+    /// <summary>Refuses to load the model where no GPU backend is present, instead of running it on the CPU. Default: false.</summary>
+    public bool? RequireGpu { get; set; }
+
+    /// <summary>The GPU for what is not split over several, counted from 0. Default: 0.</summary>
+    [Range(0, 63)]
+    public int? MainGpu { get; set; }
+
+    /// <summary>The share of each GPU, as <c>[3, 1]</c>; at most 16 values. Default: by their free memory.</summary>
+    [MaxLength(16)]
+    public IList<float>? TensorSplit { get; set; }
+
+    /// <summary>Whether attention is computed in one fused kernel. Default: <c>Auto</c>, the library decides.</summary>
+    public FlashAttentionMode? FlashAttention { get; set; }
+
+    /// <summary>How keys and values are kept in the KV cache; a quantised one needs flash attention. Default: <c>F16</c>.</summary>
+    public KvCachePrecision? KvCacheType { get; set; }
+
+    /// <summary>
+    /// <c>Unified</c>: one KV cache, in which requests share what they have in common. <c>Split</c>: an equal part for each
+    /// request, which shares nothing and computes no attention over other requests' cells. Default: <c>Unified</c>.
+    /// </summary>
+    public KvCacheLayout? KvCacheLayout { get; set; }
 }

@@ -25,7 +25,7 @@ internal sealed class EngineFixture : IAsyncDisposable
     {
         var weights = LlamaModel.Load(DemoModel.Library, DemoModel.Path, new ModelLoadParameters(), null, CancellationToken.None);
         Settings = EngineSettings.Resolve(options ?? new EngineOptions(), new EngineOptions { Threads = 1 }, weights.TrainedContextLength);
-        var model = NativeModel.Create(weights, Settings);
+        var model = NativeModel.Create(DemoModel.Library, weights, Settings);
         _tokenizer = model.Tokenizer;
         Engine = new NativeTextEngine(model, TimeProvider.System, NullLogger.Instance);
     }

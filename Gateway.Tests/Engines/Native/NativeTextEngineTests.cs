@@ -122,6 +122,24 @@ internal sealed class NativeTextEngineTests
         Assert.That(second.Text, Is.EqualTo(first.Text));
     }
 
+    [TestCase(KvCacheLayout.Split, KvCachePrecision.F16)]
+    [TestCase(KvCacheLayout.Unified, KvCachePrecision.Q8_0)]
+    [TestCase(KvCacheLayout.Unified, KvCachePrecision.F32)]
+    public async Task Generate_OtherKindsOfCache_AnswerToo(KvCacheLayout layout, KvCachePrecision precision)
+    {
+        await using var fixture = new EngineFixture(new EngineOptions
+        {
+            KvCacheLayout = layout,
+            KvCacheType = precision,
+            MaxSequences = 4,
+            ContextLength = 256,
+        });
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => fixture.AskAsync(fixture.Job("What is 17 + 25?"))));
+
+        Assert.That(answers.Select(static answer => answer.Text), Is.All.EqualTo("17 + 25 = 42"));
+        Assert.That(answers.Any(static answer => answer.Last.Usage.CachedTokens > 0), Is.EqualTo(layout == KvCacheLayout.Unified));
+    }
+
     [Test]
     public async Task Generate_SameSeed_SameAnswer()
     {

@@ -1,20 +1,37 @@
+using System.Globalization;
 using Gateway.Options;
 
 namespace Gateway.Engines.Native;
 
 /// <summary>A model's engine options with every default resolved against the model.</summary>
-internal sealed record EngineSettings(
-    int ContextLength,
-    int MaxSequences,
-    int KvCacheTokens,
-    int BatchTokens,
-    int QueueLength,
-    int Threads,
-    int GpuLayers,
-    TimeSpan SlowReaderTime)
+internal sealed record EngineSettings
 {
     private const int MaxDefaultContextLength = 8192;
     private const int MaxDefaultKvCacheTokens = 32_768;
+
+    public required int ContextLength { get; init; }
+
+    public required int MaxSequences { get; init; }
+
+    public required int KvCacheTokens { get; init; }
+
+    public required int BatchTokens { get; init; }
+
+    public required int QueueLength { get; init; }
+
+    public required TimeSpan SlowReaderTime { get; init; }
+
+    public required int Threads { get; init; }
+
+    public required int ThreadPoll { get; init; }
+
+    public required bool PinThreads { get; init; }
+
+    public required FlashAttentionMode FlashAttention { get; init; }
+
+    public required KvCachePrecision KvCacheType { get; init; }
+
+    public required KvCacheLayout KvCacheLayout { get; init; }
 
     /// <summary>Resolves the options: the model's own, then those of every model, then the defaults.</summary>
     /// <exception cref="EngineSettingsException">Two values contradict each other.</exception>
@@ -23,16 +40,25 @@ internal sealed record EngineSettings(
         var contextLength = model.ContextLength ?? every.ContextLength
             ?? Math.Clamp(trainedContextLength, 16, MaxDefaultContextLength);
         var maxSequences = model.MaxSequences ?? every.MaxSequences ?? 16;
-        var settings = new EngineSettings(
-            contextLength,
-            maxSequences,
-            model.KvCacheTokens ?? every.KvCacheTokens
-                ?? Math.Max(contextLength, (int)Math.Min((long)contextLength * maxSequences, MaxDefaultKvCacheTokens)),
-            model.BatchTokens ?? every.BatchTokens ?? Math.Max(512, maxSequences),
-            model.QueueLength ?? every.QueueLength ?? 256,
-            model.Threads ?? every.Threads ?? Environment.ProcessorCount,
-            model.GpuLayers ?? every.GpuLayers ?? -1,
-            TimeSpan.FromSeconds(model.SlowReaderSeconds ?? every.SlowReaderSeconds ?? 60));
+        var layout = model.KvCacheLayout ?? every.KvCacheLayout ?? KvCacheLayout.Unified;
+        var wanted = (int)Math.Min((long)contextLength * maxSequences, int.MaxValue);
+        var settings = new EngineSettings
+        {
+            ContextLength = contextLength,
+            MaxSequences = maxSequences,
+            KvCacheTokens = model.KvCacheTokens ?? every.KvCacheTokens ?? (layout == KvCacheLayout.Split
+                ? wanted
+                : Math.Max(contextLength, Math.Min(wanted, MaxDefaultKvCacheTokens))),
+            BatchTokens = model.BatchTokens ?? every.BatchTokens ?? Math.Max(512, maxSequences),
+            QueueLength = model.QueueLength ?? every.QueueLength ?? 256,
+            SlowReaderTime = TimeSpan.FromSeconds(model.SlowReaderSeconds ?? every.SlowReaderSeconds ?? 60),
+            Threads = model.Threads ?? every.Threads ?? Environment.ProcessorCount,
+            ThreadPoll = model.ThreadPoll ?? every.ThreadPoll ?? 50,
+            PinThreads = model.PinThreads ?? every.PinThreads ?? false,
+            FlashAttention = model.FlashAttention ?? every.FlashAttention ?? FlashAttentionMode.Auto,
+            KvCacheType = model.KvCacheType ?? every.KvCacheType ?? KvCachePrecision.F16,
+            KvCacheLayout = layout,
+        };
         settings.Check();
         return settings;
     }
@@ -45,13 +71,29 @@ internal sealed record EngineSettings(
                 $"KvCacheTokens {KvCacheTokens} is less than ContextLength {ContextLength}: one request of full length would not fit. Raise the first or lower the second.");
         }
 
+        if (KvCacheLayout == KvCacheLayout.Split && KvCacheTokens / MaxSequences < ContextLength)
+        {
+            throw new EngineSettingsException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"KvCacheTokens {KvCacheTokens}, split over MaxSequences {MaxSequences}, gives each {KvCacheTokens / MaxSequences}, less than ContextLength {ContextLength}. Raise the first or lower one of the others."));
+        }
+
         if (BatchTokens < MaxSequences)
         {
             throw new EngineSettingsException(
                 $"BatchTokens {BatchTokens} is less than MaxSequences {MaxSequences}: a step has one token of each sequence. Raise the first or lower the second.");
         }
+
+        if (PinThreads && Threads > Environment.ProcessorCount)
+        {
+            throw new EngineSettingsException(
+                $"PinThreads needs a core for each of Threads {Threads}, and there are {Environment.ProcessorCount}. Lower Threads or unset PinThreads.");
+        }
+
+        var isQuantised = KvCacheType is not (KvCachePrecision.F32 or KvCachePrecision.F16 or KvCachePrecision.BF16);
+        if (isQuantised && FlashAttention == FlashAttentionMode.Off)
+        {
+            throw new EngineSettingsException($"KvCacheType {KvCacheType} needs FlashAttention, which is Off. Set it to Auto or On.");
+        }
     }
 }
-
-/// <summary>A model's engine options contradict each other.</summary>
-internal sealed class EngineSettingsException(string message) : Exception(message);

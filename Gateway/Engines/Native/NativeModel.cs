@@ -1,17 +1,12 @@
 using Gateway.Generation;
 using Gateway.Interop;
+using Gateway.Options;
 
 namespace Gateway.Engines.Native;
 
 /// <summary>A loaded model with the context that its engine owns, and what is read of it once.</summary>
 internal sealed class NativeModel : IDisposable
 {
-    /// <summary>Cached sequences that the KV cache can keep beside the running ones.</summary>
-    private const int CachedSequences = 64;
-
-    /// <summary>The native library's bound on sequence ids (LLAMA_MAX_SEQ).</summary>
-    private const int MaxSequenceIds = 256;
-
     private readonly CandidateBuffer _candidates;
     private readonly LogitScan _scan;
 
@@ -40,29 +35,24 @@ internal sealed class NativeModel : IDisposable
 
     public NativeTokenizer Tokenizer { get; }
 
+    /// <summary>Size of the KV cache: a key and a value of each layer's key-value heads for every cell.</summary>
+    public long KvCacheBytes => (long)(2.0 * Settings.KvCacheTokens * Model.LayerCount * Model.KeyValueHeadCount
+        * (Model.EmbeddingLength / Model.HeadCount) * BytesPerElement(Settings.KvCacheType));
+
     public SchedulerLimits SchedulerLimits => new(
         Settings.MaxSequences,
-        SequenceIds(Settings),
+        NativeContexts.SequenceIds(Settings),
         Settings.KvCacheTokens,
         Settings.BatchTokens,
-        SharesPrefixes: !Model.IsRecurrent && !Model.IsHybrid);
+        SharesPrefixes: Settings.KvCacheLayout == KvCacheLayout.Unified && !Model.IsRecurrent && !Model.IsHybrid);
 
     /// <summary>Makes the context of a loaded model, which it owns from now on, also where this fails.</summary>
     /// <exception cref="ContextCreationException">The native library refused the settings, or memory ran out.</exception>
-    public static NativeModel Create(LlamaModel model, EngineSettings settings)
+    public static NativeModel Create(LlamaLibrary library, LlamaModel model, EngineSettings settings)
     {
         try
         {
-            var context = LlamaContext.Create(model, new ContextParameters
-            {
-                ContextLength = settings.KvCacheTokens,
-                BatchTokens = settings.BatchTokens,
-                MicroBatchTokens = Math.Min(settings.BatchTokens, 512),
-                MaxSequences = SequenceIds(settings),
-                Threads = settings.Threads,
-                BatchThreads = settings.Threads,
-            });
-            return new NativeModel(model, context, settings);
+            return new NativeModel(model, NativeContexts.Create(library, model, settings), settings);
         }
         catch
         {
@@ -92,6 +82,15 @@ internal sealed class NativeModel : IDisposable
         Model.Dispose();
     }
 
-    private static int SequenceIds(EngineSettings settings) =>
-        Math.Min(settings.MaxSequences + CachedSequences, MaxSequenceIds);
+    /// <summary>ggml's block sizes: 32 values with their scales.</summary>
+    private static double BytesPerElement(KvCachePrecision type) => type switch
+    {
+        KvCachePrecision.F32 => 4,
+        KvCachePrecision.F16 or KvCachePrecision.BF16 => 2,
+        KvCachePrecision.Q8_0 => 34 / 32.0,
+        KvCachePrecision.Q5_1 => 24 / 32.0,
+        KvCachePrecision.Q5_0 => 22 / 32.0,
+        KvCachePrecision.Q4_1 => 20 / 32.0,
+        _ => 18 / 32.0,
+    };
 }
