@@ -1,4 +1,6 @@
 using Gateway.Http;
+using Gateway.Interop;
+using Gateway.Options;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting;
@@ -54,6 +56,12 @@ internal static class GatewayHost
         builder.Services.AddGatewayHttp();
         configure?.Invoke(builder);
         var app = builder.Build();
+        ThreadPrecedence.Nice = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value.HttpNice;
+        app.Use(static (context, next) =>
+        {
+            ThreadPrecedence.StepBack();
+            return next(context);
+        });
         app.UseGatewayHttp();
         return app;
     }

@@ -39,6 +39,13 @@ internal sealed class GatewayOptions
     [Range(1024, 1L << 30)]
     public long MaxRequestBodyBytes { get; set; } = 16L << 20;
 
+    /// <summary>
+    /// How far the threads that serve HTTP step back behind those that compute, as a nice value: 0 not at all, 19 most. Linux
+    /// only. Default: 10.
+    /// </summary>
+    [Range(0, 19)]
+    public int HttpNice { get; set; } = 10;
+
     /// <summary>Seconds that running requests get to finish when the service stops. Default: 10.</summary>
     [Range(0, 3600)]
     public int DrainSeconds { get; set; } = 10;

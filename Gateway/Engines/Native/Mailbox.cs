@@ -1,4 +1,5 @@
 using System.Threading.Tasks.Sources;
+using Gateway.Interop;
 
 namespace Gateway.Engines.Native;
 
@@ -89,6 +90,7 @@ internal sealed class Mailbox : IValueTaskSource<bool>, IThreadPoolWorkItem
 
     void IThreadPoolWorkItem.Execute()
     {
+        ThreadPrecedence.StepBack();
         TryPeek(out var any);
         _wakeUp.SetResult(any);
     }
