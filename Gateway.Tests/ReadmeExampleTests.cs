@@ -24,8 +24,8 @@ internal sealed class ReadmeExampleTests
     [OneTimeSetUp]
     public async Task StartGatewayAsync()
     {
-        _gateway = Hosting.GatewayHost.Build(
-            ["--urls", "http://127.0.0.1:0", "--Gateway:ModelsFolder", Path.GetDirectoryName(DemoModel.Path)!],
+        _gateway = global::Gateway.Hosting.GatewayHost.Build(
+            ["--urls", "http://127.0.0.1:0", "--Gateway:Engine:Threads=1", "--Gateway:ModelsFolder", Path.GetDirectoryName(DemoModel.Path)!],
             builder => builder.Logging.ClearProviders());
         await _gateway.StartAsync();
         _address = _gateway.Urls.Single();
