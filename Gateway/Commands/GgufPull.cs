@@ -28,6 +28,7 @@ internal sealed class GgufPull(PullRequest request, HubRepository repository, Co
         var architecture = GgufFile.Read(path).Metadata.GetString("general.architecture") ?? "not stated";
         context.Output.WriteLine($"{path}: {HumanText.Bytes(choice.Size)}, architecture {architecture}.");
         ServingText.Write(context.Output, path);
+        context.Output.WriteLine("A model is served where its chat template is known; where it is not, the service says so at start.");
     }
 
     /// <summary>A file of the user's that only happens to have the name is replaced on request only.</summary>

@@ -9,6 +9,7 @@ internal sealed class DownloadBar : IDownloadObserver
     private readonly IProgressBar _bar;
     private readonly Dictionary<HubFile, (int Number, long Before)> _places = new(ReferenceEqualityComparer.Instance);
     private readonly long _total;
+    private long _downloaded;
 
     public DownloadBar(IProgressBars bars, IReadOnlyList<HubFile> files)
     {
@@ -24,8 +25,17 @@ internal sealed class DownloadBar : IDownloadObserver
     public void Progress(HubFile file, DownloadStage stage, long done)
     {
         var (number, before) = _places[file];
-        var verb = stage is DownloadStage.Downloading ? "Downloading" : "Checking";
-        _bar.Report($"{verb} {file.Path} ({number} of {_places.Count})", before + done, _total);
+        if (stage is DownloadStage.Downloading)
+        {
+            Interlocked.Exchange(ref _downloaded, before + done);
+            _bar.Report($"Downloading {file.Path} ({number} of {_places.Count})", before + done, _total);
+        }
+        else
+        {
+            // A file that was just downloaded is not counted back for its check.
+            var shown = Math.Max(before + done, Interlocked.Read(ref _downloaded));
+            _bar.Report($"Checking {file.Path} ({number} of {_places.Count})", shown, _total);
+        }
     }
 
     public void Note(string text) => _bars.Note(text);
