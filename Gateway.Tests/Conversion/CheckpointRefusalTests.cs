@@ -56,6 +56,17 @@ internal sealed class CheckpointRefusalTests
         Assert.That(ConvertAsync, Refusal.Saying(reason));
     }
 
+    [TestCase("{", "no valid JSON")]
+    [TestCase("[]", "no JSON object")]
+    [TestCase("""{"model_type":"\ud800"}""", "no valid Unicode")]
+    public void DamagedConfig_IsRefused(string json, string reason)
+    {
+        var folder = _checkpoint.WriteSafetensors(In, ScalarType.F16);
+        File.WriteAllText(Path.Combine(folder, "config.json"), json);
+
+        Assert.That(ConvertAsync, Refusal.Saying(reason));
+    }
+
     [Test]
     public void RopeRatioOf1_IsAccepted()
     {

@@ -28,9 +28,16 @@ internal sealed record ChatGlmConfig(
         var path = Path.Combine(folder, "config.json");
         using var json = ReadJson(path)
             ?? throw new ConversionException($"'{folder}' is not the folder of a checkpoint: it has no config.json.");
-        var fields = new ConfigFields(json.RootElement, path);
-        ChatGlmVariants.Check(fields, path);
-        return Read(fields, path);
+        try
+        {
+            var fields = new ConfigFields(json.RootElement, path);
+            ChatGlmVariants.Check(fields, path);
+            return Read(fields, path);
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new ConversionException($"'{path}' holds a text that is no valid Unicode.", error);
+        }
     }
 
     /// <summary>A JSON file that need not exist: null where it does not.</summary>
