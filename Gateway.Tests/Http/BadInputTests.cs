@@ -216,4 +216,25 @@ public sealed class BadInputTests
         Assert.That(error.Param, Is.EqualTo("model"));
         Assert.That(error.Message, Does.Contain("chatglm2-6b"));
     }
+
+    [Test]
+    public async Task LongNames_AreCutInMessages()
+    {
+        var name = new string('x', 1_000_000);
+        var bodies = new[]
+        {
+            $"{{\"model\":\"{name}\",{User}}}",
+            $"{{{User},\"{name}\":{{\"a\":1,\"a\":1}}}}",
+            $"{{\"messages\":[{{\"role\":\"{name}\",\"content\":\"x\"}}]}}",
+            $"{{{User},\"stop\":{{\"{name}\":1}}}}",
+            $"{{{User},\"tools\":\"{name}\"}}",
+        };
+        foreach (var body in bodies)
+        {
+            using var answer = await _host.PostAsync(body);
+
+            Assert.That((int)answer.StatusCode, Is.EqualTo(400).Or.EqualTo(404));
+            Assert.That(await answer.Content.ReadAsStringAsync(), Has.Length.LessThan(1000).And.Contains("xxx..."));
+        }
+    }
 }

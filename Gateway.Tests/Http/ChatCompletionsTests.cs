@@ -24,6 +24,23 @@ public sealed class ChatCompletionsTests
         Golden.AssertEqual("whole.json", await answer.Content.ReadAsByteArrayAsync());
     }
 
+    [Test]
+    public async Task AcceptHeader_DoesNotChooseTheForm()
+    {
+        await using var host = await GatewayHost.StartAsync(new ScriptedCatalog(ScriptedBackend.Saying("x")));
+        foreach (var type in new[] { "text/event-stream", "application/xml", "*/*" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions");
+            request.Content = new StringContent(Body, System.Text.Encoding.UTF8, "application/json");
+            request.Headers.Accept.ParseAdd(type);
+
+            using var answer = await host.Client.SendAsync(request);
+
+            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK), type);
+            Assert.That(answer.Content.Headers.ContentType?.MediaType, Is.EqualTo("application/json"), type);
+        }
+    }
+
     [TestCase(false)]
     [TestCase(true)]
     public async Task Stream_EqualsTheGolden(bool yields)

@@ -58,15 +58,17 @@ public sealed class HttpErrorsTests
         Assert.That(error.Message, Does.Contain(contentType ?? "missing").And.Contain("application/json"));
     }
 
-    [TestCase(false)]
-    [TestCase(true)]
-    public async Task BodyOf40Megabytes_Is413AndTheNextRequestIsAnswered(bool chunked)
+    [TestCase(false, false)]
+    [TestCase(true, false)]
+    [TestCase(false, true)]
+    public async Task BodyOf40Megabytes_Is413AndTheNextRequestIsAnswered(bool chunked, bool expectContinue)
     {
         await using var host = await GatewayHost.StartAsync(new ScriptedCatalog(ScriptedBackend.Saying("x")));
         var body = "{\"messages\":[{\"role\":\"user\",\"content\":\"" + new string('x', 40 << 20) + "\"}]}";
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions");
         request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         request.Headers.TransferEncodingChunked = chunked;
+        request.Headers.ExpectContinue = expectContinue;
 
         using var answer = await host.Client.SendAsync(request);
 

@@ -22,7 +22,9 @@ internal static class BodyFailures
     private static GenerationFailure From(JsonException fault)
     {
         var where = $"line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}";
-        var path = fault.Path is null or "$" ? null : fault.Path[(fault.Path.StartsWith("$.", StringComparison.Ordinal) ? 2 : 1)..];
+        var path = fault.Path is null or "$"
+            ? null
+            : WireText.Shorten(fault.Path[(fault.Path.StartsWith("$.", StringComparison.Ordinal) ? 2 : 1)..]);
         if (fault.InnerException is JsonException syntax)
         {
             var what = syntax.Message.Split(Positions)[0];

@@ -40,7 +40,7 @@ internal sealed partial class ChatCompletionsController(
             Response.Headers[IgnoredParameters.Header] = ignored;
         }
 
-        if (!catalog.Find(request.Model).TryGet(out var model, out var failure)
+        if (!catalog.Find(request.Model is { } id ? WireText.Shorten(id) : null).TryGet(out var model, out var failure)
             || !reader.Read(request, model.Defaults).TryGet(out var job, out failure))
         {
             return new FailureResult(failure);
@@ -142,18 +142,18 @@ internal sealed partial class ChatCompletionsController(
         return new EmptyResult();
     }
 
-    [LoggerMessage(1, LogLevel.Information, "{RequestId}: the client left before the answer was complete.")]
+    [LoggerMessage(LogLevel.Information, "{RequestId}: the client left before the answer was complete.")]
     private partial void LogClientGone(string requestId);
 
-    [LoggerMessage(2, LogLevel.Warning, "{RequestId}: cut by the service's shutdown before the answer was complete.")]
+    [LoggerMessage(LogLevel.Warning, "{RequestId}: cut by the service's shutdown before the answer was complete.")]
     private partial void LogCutByShutdown(string requestId);
 
-    [LoggerMessage(3, LogLevel.Information, "{RequestId}: not answered ({Kind}): {Message}")]
+    [LoggerMessage(LogLevel.Information, "{RequestId}: not answered ({Kind}): {Message}")]
     private partial void LogFailed(string requestId, FailureKind kind, string message);
 
-    [LoggerMessage(4, LogLevel.Warning, "{RequestId}: broke off while streaming ({Kind}): {Message}")]
+    [LoggerMessage(LogLevel.Warning, "{RequestId}: broke off while streaming ({Kind}): {Message}")]
     private partial void LogBrokenOff(string requestId, FailureKind kind, string message);
 
-    [LoggerMessage(5, LogLevel.Error, "{RequestId}: an unexpected fault while streaming.")]
+    [LoggerMessage(LogLevel.Error, "{RequestId}: an unexpected fault while streaming.")]
     private partial void LogFault(Exception exception, string requestId);
 }

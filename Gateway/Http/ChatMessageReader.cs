@@ -67,7 +67,7 @@ internal static class ChatMessageReader
             case null:
                 return Wrong($"{name}.role", $"{name}.role is missing; it must be system, developer, user or assistant.", "missing_required_parameter");
             default:
-                return Wrong($"{name}.role", $"{name}.role is {Shorten(message.Role)}; it must be system, developer, user or assistant.");
+                return Wrong($"{name}.role", $"{name}.role is {WireText.Shorten(message.Role)}; it must be system, developer, user or assistant.");
         }
 
         if (RefusedParameters.FirstIn(message, name) is { } refused)
@@ -123,7 +123,7 @@ internal static class ChatMessageReader
 
         if (typeName is not "text")
         {
-            return Unsupported($"{name}.type", $"{name}.type is {Shorten(typeName)}; this service supports only text parts. Send {{\"type\":\"text\",\"text\":\"...\"}}.");
+            return Unsupported($"{name}.type", $"{name}.type is {WireText.Shorten(typeName)}; this service supports only text parts. Send {{\"type\":\"text\",\"text\":\"...\"}}.");
         }
 
         if (!part.TryGetProperty("text", out var text) || text.ValueKind is not JsonValueKind.String)
@@ -133,8 +133,6 @@ internal static class ChatMessageReader
 
         return WireText.Read(text) is { } whole ? whole : BadUnicode($"{name}.text");
     }
-
-    private static string Shorten(string value) => value.Length <= 48 ? value : value[..48] + "...";
 
     private static GenerationFailure BadUnicode(string name) =>
         Wrong(name, $"{name} is not valid Unicode: it has half of a surrogate pair, or bytes that are not UTF-8. Send whole characters.");

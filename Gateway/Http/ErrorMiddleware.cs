@@ -74,12 +74,12 @@ internal sealed partial class ErrorMiddleware(
     private static string Size(HttpRequest request) =>
         request.ContentLength is { } length ? $"{length} bytes long" : "too long";
 
-    [LoggerMessage(1, LogLevel.Information, "The connection ended ({Exception}) during {Method} {Path}.")]
+    [LoggerMessage(LogLevel.Information, "The connection ended ({Exception}) during {Method} {Path}.")]
     private partial void LogAborted(string exception, string method, string path);
 
-    [LoggerMessage(2, LogLevel.Information, "A request could not be read ({Status}): {Message}")]
+    [LoggerMessage(LogLevel.Information, "A request could not be read ({Status}): {Message}")]
     private partial void LogBadRequest(int status, string message);
 
-    [LoggerMessage(3, LogLevel.Error, "{Method} {Path} failed unexpectedly.")]
+    [LoggerMessage(LogLevel.Error, "{Method} {Path} failed unexpectedly.")]
     private partial void LogFault(Exception exception, string method, string path);
 }
