@@ -80,6 +80,21 @@ internal sealed class InspectCommandTests : CommandTestBase
     }
 
     [Test]
+    public void Memory_OfLayersThatDiffer_IsNotStated()
+    {
+        var metadata = new GgufMetadata
+        {
+            { "general.architecture", "other" },
+            { "other.block_count", 2u },
+            { "other.embedding_length", 64u },
+            { "other.attention.head_count", 4u },
+            { "other.attention.head_count_kv", new[] { 1, 2 } },
+        };
+
+        Assert.That(MemoryOf(metadata).KvBytesPerToken, Is.Null);
+    }
+
+    [Test]
     public void Text_CannotSteerTheTerminal()
     {
         var metadata = new GgufMetadata { { "general.name", "a\u001b[2Jb\nc\u009bd" } };

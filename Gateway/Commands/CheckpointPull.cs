@@ -83,9 +83,12 @@ internal sealed class CheckpointPull(PullRequest request, KnownModel model, Comm
         {
             File.Delete(HubDownloader.DestinationOf(file, Folder));
         }
-        if (!Directory.EnumerateFileSystemEntries(Folder).Any())
+        foreach (var folder in new[] { Folder, Path.GetDirectoryName(Folder)! })
         {
-            Directory.Delete(Folder);
+            if (!Directory.EnumerateFileSystemEntries(folder).Any())
+            {
+                Directory.Delete(folder);
+            }
         }
         context.Output.WriteLine(
             $"The downloaded checkpoint ({HumanText.Bytes(files.Sum(file => file.Size))}) was deleted from {Folder}; --keep-checkpoint keeps it.");

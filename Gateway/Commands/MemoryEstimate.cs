@@ -24,7 +24,10 @@ internal sealed record MemoryEstimate(long WeightBytes, long? KvBytesPerToken, l
         var heads = Number("attention.head_count");
         var ofHead = heads > 0 ? Number("embedding_length") / heads : null;
         var vector = (Number("attention.key_length") ?? ofHead) + (Number("attention.value_length") ?? ofHead);
-        var perToken = Product(Number("block_count"), Number("attention.head_count_kv") ?? heads, vector, BytesOfF16);
+        // Where it is there and no number, each layer has one of its own.
+        var hasKvHeads = file.Metadata.TryGet($"{architecture}.attention.head_count_kv", out _);
+        var kvHeads = hasKvHeads ? Number("attention.head_count_kv") : heads;
+        var perToken = Product(Number("block_count"), kvHeads, vector, BytesOfF16);
         return new MemoryEstimate(file.Tensors.Sum(tensor => tensor.Bytes), perToken, Number("context_length"));
     }
 
