@@ -88,8 +88,8 @@ internal sealed partial class EngineLoop
         }
     }
 
-    /// <summary>One step. False where there was nothing to compute.</summary>
-    private bool Step()
+    /// <summary>One step, on the engine thread. False where there was nothing to compute.</summary>
+    internal bool Step()
     {
         // 1. Who came, and who leaves.
         TakeArrived();

@@ -68,10 +68,10 @@ internal sealed class NucleusSampler : ITokenSampler
 
         keys = keys[..count];
         tokens = tokens[..count];
-        keys.Sort(tokens, static (a, b) => b.CompareTo(a));
+        keys.Sort(tokens);
         double above = 0;
         _candidates.Clear();
-        for (var i = 0; i < count; i++)
+        for (var i = count - 1; i >= 0; i--)
         {
             _candidates.Add(tokens[i], logits[tokens[i]]);
             above += keys[i];

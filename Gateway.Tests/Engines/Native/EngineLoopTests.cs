@@ -1,0 +1,98 @@
+using Gateway.Engines.Native;
+using Gateway.Generation;
+using Gateway.Options;
+using Gateway.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+using NUnit.Framework;
+
+namespace Gateway.Tests.Engines.Native;
+
+/// <summary>The engine's loop driven step by step on the test's own thread.</summary>
+[TestFixture]
+internal sealed class EngineLoopTests
+{
+    private NativeModel _model = null!;
+    private Inbox _inbox = null!;
+    private EngineLoop _loop = null!;
+
+    [SetUp]
+    public void Load()
+    {
+        var options = new EngineOptions { Threads = 1, MaxSequences = 4, KvCacheTokens = 4096, ContextLength = 2048 };
+        var settings = EngineSettings.Resolve(options, new EngineOptions(), 2048);
+        _model = NativeModel.Create(DemoModel.Library, DemoModel.Load(), settings);
+        _inbox = new Inbox(16);
+        _loop = new EngineLoop(_model, _inbox, TimeProvider.System, NullLogger.Instance);
+    }
+
+    [TearDown]
+    public void Unload() => _model.Dispose();
+
+    [TestCase(0f, TestName = "greedy")]
+    [TestCase(0.95f, TestName = "the service's defaults")]
+    public void Step_SteadyState_AllocatesNothing(float temperature)
+    {
+        var sequences = Enumerable.Range(0, 4).Select(seed => Add(EngineFixture.Greedy with
+        {
+            Temperature = temperature,
+            TopP = 0.7f,
+            Seed = (uint)seed,
+        })).ToArray();
+        for (var i = 0; i < 5; i++)
+        {
+            Step(sequences);
+        }
+
+        long tokens = 0;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 20; i++)
+        {
+            tokens += Step(sequences);
+        }
+
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.That(tokens, Is.EqualTo(4 * 20), "no answer may have ended");
+        Assert.That(allocated, Is.Zero);
+    }
+
+    [Test]
+    public void Step_ClientLeavesDuringALongPrefill_StopsWithinOneChunk()
+    {
+        var sequence = Add(EngineFixture.Greedy, promptLength: 1500);
+        _loop.Step();
+        var computed = sequence.Computed;
+        sequence.Abort();
+        _loop.Step();
+
+        Assert.That(computed, Is.InRange(1, 1500));
+        Assert.That(sequence.Computed, Is.EqualTo(computed), "nothing more was computed");
+        Assert.That(sequence.End, Is.SameAs(SequenceEnd.Cancelled));
+    }
+
+    /// <summary>Asks for a story, whose answer has some eighty tokens; or for nothing in particular at some length.</summary>
+    private Sequence Add(SamplingParameters sampling, int promptLength = 0)
+    {
+        List<int> prompt = [_model.Tokenizer.FindControlToken("[gMASK]")!.Value, _model.Tokenizer.FindControlToken("<sop>")!.Value];
+        _model.Tokenizer.Tokenize("[Round 1]\n\n问：讲一个关于狐狸的故事。\n\n答：", prompt);
+        prompt.AddRange(Enumerable.Range(300, promptLength));
+        var job = new PromptJob("test", prompt.ToArray(), sampling, 500, CacheSalt: $"{sampling.Seed}");
+        var sequence = new Sequence(job, 2048, _model.CreateSampler(sampling));
+        Assert.That(_inbox.TryAdd(sequence, out _));
+        return sequence;
+    }
+
+    private int Step(Sequence[] sequences)
+    {
+        _loop.Step();
+        var tokens = 0;
+        foreach (var sequence in sequences)
+        {
+            while (sequence.Mailbox.TryRead(out _))
+            {
+                tokens++;
+            }
+        }
+
+        return tokens;
+    }
+}
