@@ -10,14 +10,9 @@ namespace Gateway.Conversion.Quantization;
 /// </summary>
 internal sealed class TensorPipeline
 {
-    private const long SlabBytes = 32 << 20;
-    private const long UnitElements = 1 << 18;
-
     private readonly Checkpoint _checkpoint;
     private readonly IReadOnlyList<(StoredTensor Source, GgufTensor Target)> _tensors;
     private readonly ParallelOptions _parallel;
-    private readonly byte[][] _sources;
-    private readonly byte[][] _targets;
 
     public TensorPipeline(
         Checkpoint checkpoint,
@@ -32,11 +27,13 @@ internal sealed class TensorPipeline
             MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount,
             CancellationToken = cancellationToken,
         };
-        var source = _tensors.Max(x => SlabRows(x) * SourceRowBytes(x));
-        var target = _tensors.Max(x => SlabRows(x) * TargetRowBytes(x));
-        _sources = [new byte[source], new byte[source]];
-        _targets = [new byte[target], new byte[target]];
     }
+
+    /// <summary>A slab has at most this many bytes of the checkpoint, or one row.</summary>
+    public long SlabBytes { get; init; } = 32 << 20;
+
+    /// <summary>A core converts at most this many weights at a time, or one row.</summary>
+    public long UnitElements { get; init; } = 1 << 18;
 
     /// <summary>Writes every tensor's data into the file.</summary>
     /// <param name="output">The file; the data begin at <paramref name="dataOffset"/>.</param>
@@ -45,8 +42,10 @@ internal sealed class TensorPipeline
     public async Task RunAsync(OutputFile output, long dataOffset, IProgress<ConversionProgress>? progress)
     {
         var slabs = _tensors.SelectMany(Cut).ToArray();
+        var sources = TwoBuffers(SourceRowBytes);
+        var targets = TwoBuffers(TargetRowBytes);
         var (done, total) = (0L, _tensors.Sum(x => x.Target.Bytes));
-        var (reading, writing) = (ReadAsync(slabs[0], _sources[0]), Task.CompletedTask);
+        var (reading, writing) = (ReadAsync(slabs[0], sources[0]), Task.CompletedTask);
         try
         {
             for (var i = 0; i < slabs.Length; i++)
@@ -54,10 +53,10 @@ internal sealed class TensorPipeline
                 var slab = slabs[i];
                 progress?.Report(new(ConversionPhase.Tensors, done, total, slab.Tensor.Target.Name));
                 await reading;
-                reading = i + 1 < slabs.Length ? ReadAsync(slabs[i + 1], _sources[(i + 1) % 2]) : Task.CompletedTask;
-                await EncodeAsync(slab, _sources[i % 2], _targets[i % 2]);
+                reading = i + 1 < slabs.Length ? ReadAsync(slabs[i + 1], sources[(i + 1) % 2]) : Task.CompletedTask;
+                await EncodeAsync(slab, sources[i % 2], targets[i % 2]);
                 await writing;
-                writing = WriteAsync(output, dataOffset, slab, _targets[i % 2]);
+                writing = WriteAsync(output, dataOffset, slab, targets[i % 2]);
                 done += slab.Rows * TargetRowBytes(slab.Tensor);
             }
 
@@ -77,10 +76,16 @@ internal sealed class TensorPipeline
     private static long TargetRowBytes((StoredTensor Source, GgufTensor Target) tensor) =>
         GgmlLayout.RowBytes(tensor.Target.Type, tensor.Target.Dimensions[0]);
 
-    private static long SlabRows((StoredTensor Source, GgufTensor Target) tensor) =>
+    private byte[][] TwoBuffers(Func<(StoredTensor, GgufTensor), long> rowBytes)
+    {
+        var bytes = _tensors.Max(x => SlabRows(x) * rowBytes(x));
+        return [new byte[bytes], new byte[bytes]];
+    }
+
+    private long SlabRows((StoredTensor Source, GgufTensor Target) tensor) =>
         Math.Min(tensor.Target.RowCount, Math.Max(1, SlabBytes / SourceRowBytes(tensor)));
 
-    private static IEnumerable<Slab> Cut((StoredTensor Source, GgufTensor Target) tensor)
+    private IEnumerable<Slab> Cut((StoredTensor Source, GgufTensor Target) tensor)
     {
         for (var row = 0L; row < tensor.Target.RowCount; row += SlabRows(tensor))
         {
