@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Gateway.Commands.Bench;
 using Gateway.Conversion;
 using Gateway.Conversion.Hub;
 using Gateway.Interop;
@@ -78,6 +79,7 @@ internal static class CommandLine
             QuantizeCommand.Create(context),
             InspectCommand.Create(context),
             SynthesizeCommand.Create(context),
+            BenchCommand.Create(context),
         };
         root.SetAction((_, _) => context.Serve([]));
         return root;
