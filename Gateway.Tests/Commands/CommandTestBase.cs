@@ -50,7 +50,7 @@ internal abstract class CommandTestBase
                 return Task.FromResult(7);
             },
         };
-        var exitCode = await CommandLine.RunAsync(args, context, cancellationToken);
+        var exitCode = await Gateway.Commands.CommandLine.RunAsync(args, context, cancellationToken);
         return new CommandRun(exitCode, output.ToString(), error.ToString());
     }
 }

@@ -39,6 +39,8 @@ internal sealed class RawLoop : IDisposable
                 BatchThreads = settings.Threads,
                 UnifiedKvCache = settings.UnifiedKvCache,
             });
+            using var pool = LlamaThreadPool.Create(library, new ThreadPoolParameters { Threads = settings.Threads });
+            context.AttachThreadPool(pool);
             return new RawLoop(model, context);
         }
         catch
