@@ -2,8 +2,6 @@ using System.ClientModel;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Gateway.Tests.Support;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 using OpenAI;
 using OpenAI.Chat;
@@ -18,22 +16,14 @@ internal sealed class ReadmeExampleTests
 
     private static readonly MarkdownFile Readme = new("README.md");
 
-    private WebApplication _gateway = null!;
+    private ProductHost _gateway = null!;
     private string _address = null!;
 
     [OneTimeSetUp]
     public async Task StartGatewayAsync()
     {
-        _gateway = global::Gateway.Hosting.GatewayHost.Build(
-            ["--urls", "http://127.0.0.1:0", "--Gateway:Engine:Threads=1", "--Gateway:ModelsFolder", Path.GetDirectoryName(DemoModel.Path)!],
-            builder => builder.Logging.ClearProviders());
-        await _gateway.StartAsync();
-        _address = _gateway.Urls.Single();
-        using var client = new HttpClient();
-        while (!(await client.GetAsync(new Uri(_address + "/health/ready"))).IsSuccessStatusCode)
-        {
-            await Task.Delay(50);
-        }
+        _gateway = await ProductHost.StartAsync();
+        _address = _gateway.Address.ToString().TrimEnd('/');
     }
 
     [OneTimeTearDown]
@@ -65,7 +55,7 @@ internal sealed class ReadmeExampleTests
     [Test]
     public async Task Node_PrintsBothAnswers()
     {
-        var folder = await RestoreNodePackagesAsync();
+        var folder = await NodePackages.RestoreAsync();
 
         var output = await RunAsync("node", ["--input-type=module", "-e", Example("node-openai")], folder);
 
@@ -124,22 +114,6 @@ internal sealed class ReadmeExampleTests
         using var chunk = JsonDocument.Parse(line["data: ".Length..]);
         var delta = chunk.RootElement.GetProperty("choices")[0].GetProperty("delta");
         return delta.TryGetProperty("content", out var content) ? content.GetString() : null;
-    }
-
-    /// <summary>The folder of the packages that the lock names; ignores the test where they cannot be had.</summary>
-    private static async Task<string> RestoreNodePackagesAsync()
-    {
-        var folder = Path.Combine(SourceTree.Root, "Gateway.Tests/Node");
-        if (!Directory.Exists(Path.Combine(folder, "node_modules/openai")))
-        {
-            var npm = await ChildProcess.RunAsync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder);
-            if (npm is not { ExitCode: 0 })
-            {
-                Assert.Ignore($"npm could not restore the package openai: {npm?.Error ?? "npm is not installed."}");
-            }
-        }
-
-        return folder;
     }
 
     private static async Task<string> RunAsync(string program, params string[] arguments) => await RunAsync(program, arguments, null);
