@@ -48,7 +48,7 @@ internal sealed class ProductHost : IAsyncDisposable
         var models = new TemporaryFolder();
         File.Copy(DemoModel.Path, models.File(DemoModel.FileName));
         var log = new CollectedLog();
-        var app = Gateway.Hosting.GatewayHost.Build(
+        var app = global::Gateway.Hosting.GatewayHost.Build(
             [
                 "--urls=http://127.0.0.1:0",
                 $"--Gateway:ModelsFolder={models.Path}",

@@ -31,6 +31,10 @@ internal static class GatewayHost
         {
             return Fail(exception.Message);
         }
+        catch (InvalidOperationException exception) when (exception.Source == typeof(ConfigurationBinder).Assembly.GetName().Name)
+        {
+            return Fail(exception.Message);
+        }
         catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
             return Fail($"{exception.Message} Stop the other program or choose another address: --urls http://localhost:8001");
@@ -52,6 +56,8 @@ internal static class GatewayHost
             builder.WebHost.UseUrls(DefaultUrl);
         }
 
+        // RunAsync says in one sentence what keeps the service from starting; the framework would print a stack with it.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Services.AddGateway(builder.Configuration);
         builder.Services.AddGatewayHttp();
         configure?.Invoke(builder);
