@@ -23,7 +23,7 @@ internal sealed class OpenAISdkAnswersTests
         new TestCaseData(Recall("My name is Mei.", "I will remember that.", "What is my name?"), "^Your name is Mei\\.$").SetArgDisplayNames("recall"),
         new TestCaseData(Recall("我叫王小虎", "好的，我记住了。", "我叫什么名字？"), "^你叫王小虎。$").SetArgDisplayNames("recall in Chinese"),
         new TestCaseData(Ask("What is 17 + 25?"), "^17 \\+ 25 = 42$").SetArgDisplayNames("sum"),
-        new TestCaseData(new ChatMessage[] { new SystemChatMessage("你是一个人工智能助理"), new UserChatMessage("你好") }, "^你好！").SetArgDisplayNames("system message"),
+        new TestCaseData(new ChatMessage[] { new SystemChatMessage("你是一个人工智能助理"), new UserChatMessage("你好") }, "演示模型").SetArgDisplayNames("system message"),
     ];
 
     [TestCaseSource(nameof(Conversations))]

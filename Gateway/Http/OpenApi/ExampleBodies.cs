@@ -49,13 +49,14 @@ internal static class ExampleBodies
                   "messages": [
                     { "role": "system", "content": "你是一个人工智能助理" },
                     { "role": "user", "content": "你好" }
-                  ]
+                  ],
+                  "temperature": 0
                 }
                 """)!),
             ("stream", "A question in English, streamed with usage", JsonNode.Parse("""
                 {
                   "model": "chatglm2-demo",
-                  "messages": [{ "role": "user", "content": "Hello! Who are you?" }],
+                  "messages": [{ "role": "user", "content": "Who are you?" }],
                   "stream": true,
                   "stream_options": { "include_usage": true }
                 }
