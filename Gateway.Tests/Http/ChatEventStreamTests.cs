@@ -56,20 +56,28 @@ public sealed class ChatEventStreamTests
         Assert.That(aborts, Is.EqualTo(1));
     }
 
-    [TestCase("plain")]
-    [TestCase("\"\\/\b\f\n\r\t\u0000\u001f\u007f")]
-    [TestCase("你好，世界。Ünï—“…”€£¿")]
-    [TestCase("👋🏽👩‍👩‍👧")]
-    [TestCase("\u0080\u0085\u00a0\u2027\u2028\u2029\u202a\ue000\ufffd\uffff")]
-    public void EscapedText_IsReadBackAndHasNoLineBreaks(string text)
+    [Test]
+    public void EscapedText_IsReadBackAndHasNoLineBreaks()
     {
-        var output = new ArrayBufferWriter<byte>();
-        JsonText.WriteEscaped(output, Encoding.UTF8.GetBytes(text));
-        var escaped = Encoding.UTF8.GetString(output.WrittenSpan);
+        // Not test cases: the runner drops those whose names have control characters.
+        string[] texts =
+        [
+            "plain",
+            "\"\\/\b\f\n\r\t\u0000\u001f\u007f",
+            "你好，世界。Ünï—“…”€£¿",
+            "👋🏽👩‍👩‍👧",
+            "\u0080\u0085\u00a0\u2027\u2028\u2029\u202a\ue000\ufffd\uffff",
+        ];
+        foreach (var text in texts)
+        {
+            var output = new ArrayBufferWriter<byte>();
+            JsonText.WriteEscaped(output, Encoding.UTF8.GetBytes(text));
+            var escaped = Encoding.UTF8.GetString(output.WrittenSpan);
 
-        Assert.That(JsonSerializer.Deserialize<string>($"\"{escaped}\""), Is.EqualTo(text));
-        Assert.That(escaped.ReplaceLineEndings("?"), Is.EqualTo(escaped));
-        Assert.That($"\"{escaped}\"", Is.EqualTo(JsonSerializer.Serialize(text, WireJson.Context.Options)), "as the serialiser writes it");
+            Assert.That(JsonSerializer.Deserialize<string>($"\"{escaped}\""), Is.EqualTo(text));
+            Assert.That(escaped.IndexOfAny(['\n', '\r', '\u0085', '\u2028', '\u2029']), Is.Negative, escaped);
+            Assert.That(JsonSerializer.Serialize(text, WireJson.Context.Options), Is.EqualTo($"\"{escaped}\""), "as the serialiser writes it");
+        }
     }
 
     private static async Task<long> MeasureAsync(int tokens)
