@@ -5,7 +5,8 @@ using System.Text.Json.Serialization;
 
 namespace Gateway.OpenAI;
 
-/// <summary>The body of <c>POST /v1/chat/completions</c>, as it comes: a null member was absent or null.</summary>
+/// <summary>The body of <c>POST /v1/chat/completions</c>.</summary>
+/// <remarks>As it comes: a null member was absent or null.</remarks>
 internal sealed record ChatCompletionRequest
 {
     [Description("Id of an installed model, as GET /v1/models lists them. Left out: the default model answers.")]
