@@ -19,8 +19,9 @@ internal sealed class BenchRunner(BenchSettings settings, RawLoop? raw, IBenchPr
     /// <summary>The time limit ended the run.</summary>
     public bool IsCut { get; private set; }
 
+    /// <summary>What each server was asked for; of a model that is a path of this machine only the file's name.</summary>
     public IReadOnlyList<(string Target, string Model)> Models =>
-        [.. _servers.Select(server => (server.Client.Target.Name, server.Client.Model))];
+        [.. _servers.Select(server => (server.Client.Target.Name, Path.IsPathRooted(server.Client.Model) ? Path.GetFileName(server.Client.Model) : server.Client.Model))];
 
     public async Task<IReadOnlyList<LoadReport>> RunAsync(CancellationToken cancellationToken)
     {
