@@ -11,6 +11,8 @@ internal sealed class FakeTokenizer(params string[] controlTokens) : ITokenizer
     public static readonly string[] ChatGlm3Pieces =
         ["[MASK]", "[gMASK]", "[sMASK]", "sop", "eop", "<|system|>", "<|user|>", "<|assistant|>", "<|observation|>"];
 
+    public int LongestTokenBytes { get; init; } = 16;
+
     public void Tokenize(string text, List<int> tokens) => tokens.AddRange(Encoding.UTF8.GetBytes(text).Select(b => (int)b));
 
     public int? FindControlToken(string piece) => Array.IndexOf(controlTokens, piece) switch

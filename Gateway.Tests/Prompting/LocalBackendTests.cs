@@ -98,6 +98,18 @@ internal sealed class LocalBackendTests
     }
 
     [Test]
+    public async Task PromptFarTooLong_IsRefusedWithoutTokenisingIt()
+    {
+        await using var engine = new ScriptedEngine([]) { ContextLength = 100 };
+        var text = new string('a', 16 * 500);
+
+        var events = await AnswerAsync(engine, Job() with { Messages = [new ChatMessage(ChatRole.User, text)] });
+
+        Assert.That(events[0].Failure!.Kind, Is.EqualTo(FailureKind.ContextLengthExceeded));
+        Assert.That(events[0].Failure!.Message, Does.Contain("at least 50").And.Contain("holds 100 "));
+    }
+
+    [Test]
     public async Task PromptWithRoomForOneToken_IsTaken()
     {
         await using var engine = new ScriptedEngine([]) { ContextLength = Length() + 1 };

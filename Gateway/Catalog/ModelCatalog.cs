@@ -66,23 +66,17 @@ internal sealed partial class ModelCatalog : IModelCatalog, IAsyncDisposable
         [.. _entries.Select(static entry => new ModelHealth(
             entry.Id, entry.State, entry.Loaded?.IsAlive ?? true, entry.Problem))];
 
+    /// <summary>The loaded models for a person: each with what runs it, how many layers on which device.</summary>
+    public string DescribeServed() => string.Join(
+        "; ",
+        _entries.Where(static entry => entry.Loaded is not null).Select(static entry => $"{entry.Id} ({entry.Loaded!.Placement})"));
+
     /// <summary>Loads every model, one after the other. Failures are logged and stay with their model.</summary>
     public async Task LoadAllAsync(CancellationToken cancellationToken)
     {
         foreach (var entry in _entries)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            try
-            {
-                var loaded = await _loader.LoadAsync(entry.Definition, cancellationToken).ConfigureAwait(false);
-                entry.Succeed(loaded);
-                LogLoaded(entry.Id, loaded.Placement);
-            }
-            catch (ModelUnavailableException exception)
-            {
-                entry.Fail(exception.Message);
-                LogFailed(entry.Id, exception.Message);
-            }
+            await LoadAsync(entry, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -98,6 +92,32 @@ internal sealed partial class ModelCatalog : IModelCatalog, IAsyncDisposable
             {
                 await loaded.DisposeAsync().ConfigureAwait(false);
             }
+        }
+    }
+
+    private async Task LoadAsync(ModelEntry entry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var loaded = await _loader.LoadAsync(entry.Definition, cancellationToken).ConfigureAwait(false);
+            entry.Succeed(loaded);
+            LogLoaded(entry.Id, loaded.Placement);
+        }
+        catch (ModelUnavailableException exception)
+        {
+            entry.Fail(exception.Message);
+            LogFailed(entry.Id, exception.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            entry.Fail("the service is stopping.");
+        }
+        catch (Exception exception)
+        {
+            // Unexpected; the other models are served all the same.
+            entry.Fail($"loading it failed unexpectedly ({exception.Message}); the service's log says more.");
+            LogFault(exception, entry.Id);
         }
     }
 
@@ -130,8 +150,11 @@ internal sealed partial class ModelCatalog : IModelCatalog, IAsyncDisposable
             "model_not_found");
     }
 
-    [LoggerMessage(LogLevel.Information, "Model {Id} is loaded: {Placement}.")]
+    [LoggerMessage(LogLevel.Debug, "Model {Id} is loaded: {Placement}.")]
     private partial void LogLoaded(string id, string placement);
+
+    [LoggerMessage(LogLevel.Error, "Loading model {Id} failed unexpectedly.")]
+    private partial void LogFault(Exception exception, string id);
 
     [LoggerMessage(LogLevel.Error, "Model {Id} could not be loaded: {Problem}")]
     private partial void LogFailed(string id, string problem);

@@ -41,7 +41,14 @@ internal sealed partial class ModelHost(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await catalog.LoadAllAsync(stoppingToken).ConfigureAwait(false);
+        // A stop asked for during a long load ends it at once, so that nobody waits for its model any more.
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        await catalog.LoadAllAsync(stopping.Token).ConfigureAwait(false);
+        if (stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
         if (catalog.CheckHealth().All(static model => model.State == ModelState.Failed))
         {
             HasFailed = true;
@@ -52,8 +59,7 @@ internal sealed partial class ModelHost(
 
         await _listening.Task.WaitAsync(stoppingToken).ConfigureAwait(false);
         var address = (server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "").TrimEnd('/');
-        var served = catalog.CheckHealth().Where(static model => model.State == ModelState.Loaded).Select(static model => model.Id);
-        LogServing(string.Join(", ", served), $"{address}/v1", $"{address}/swagger");
+        LogServing(catalog.DescribeServed(), $"{address}/v1", $"{address}/swagger");
     }
 
     [LoggerMessage(LogLevel.Information, "Serving {Models}. API: {Api}  Swagger UI: {Swagger}")]

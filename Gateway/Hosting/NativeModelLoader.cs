@@ -11,16 +11,22 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Hosting;
 
 /// <summary>Loads a GGUF file onto the native engine: library, weights, template, context, engine thread.</summary>
-internal sealed partial class NativeModelLoader(IOptions<GatewayOptions> options, TimeProvider time, ILoggerFactory loggers) : IModelLoader
+internal sealed partial class NativeModelLoader(IOptions<GatewayOptions> options, TimeProvider time, ILoggerFactory loggers)
+    : IModelLoader, IDisposable
 {
     private const double Mebibyte = 1 << 20;
 
+    // Not a thread of the pool: the engine's threads inherit its precedence, and those of the pool step back for good.
+    private readonly DedicatedThread _thread = new("model loader");
     private readonly ILogger _logger = loggers.CreateLogger<NativeModelLoader>();
+    private int _devicesLogged;
 
     public string EngineOf(ModelDefinition definition) => "native";
 
     public Task<LoadedModel> LoadAsync(ModelDefinition definition, CancellationToken cancellationToken) =>
-        Task.Run(() => Load(definition, cancellationToken), cancellationToken);
+        _thread.RunAsync(() => Load(definition, cancellationToken));
+
+    public void Dispose() => _thread.Dispose();
 
     private LoadedModel Load(ModelDefinition definition, CancellationToken cancellationToken)
     {
@@ -28,6 +34,7 @@ internal sealed partial class NativeModelLoader(IOptions<GatewayOptions> options
         try
         {
             var library = LlamaLibrary.Load(options.Value.NativeLibraryFolder, loggers);
+            LogDevices(library);
             var (own, every) = (definition.Options.Engine, options.Value.Engine);
             var placement = GpuPlacement.Resolve(own, every, library.Devices, out var warning);
             if (warning is not null)
@@ -65,7 +72,8 @@ internal sealed partial class NativeModelLoader(IOptions<GatewayOptions> options
         var engine = new NativeTextEngine(model, time, loggers.CreateLogger<NativeTextEngine>());
         return new LoadedModel(new LocalBackend(template, model.Tokenizer, engine), engine)
         {
-            Defaults = SamplingResolution.Resolve(definition.Options.Sampling, template.Sampling, options.Value.Sampling),
+            Defaults = SamplingResolution.Resolve(
+                definition.Options.Sampling, RecommendedSampling.Read(model.Model.GetMetadata), template.Sampling, options.Value.Sampling),
             Fingerprint = Fingerprint(library, definition, template.Name),
             Placement = placement,
         };
@@ -89,6 +97,19 @@ internal sealed partial class NativeModelLoader(IOptions<GatewayOptions> options
         _ => string.Create(CultureInfo.InvariantCulture, $"{parameters / 1e6:0.#} M"),
     };
 
+    private void LogDevices(LlamaLibrary library)
+    {
+        if (Interlocked.Exchange(ref _devicesLogged, 1) == 1)
+        {
+            return;
+        }
+
+        foreach (var device in library.Devices)
+        {
+            LogDevice(device.Name, device.Description.Trim(), device.FreeBytes / Mebibyte, device.TotalBytes / Mebibyte);
+        }
+    }
+
     private static string Fingerprint(LlamaLibrary library, ModelDefinition definition, string template)
     {
         var file = new FileInfo(definition.Path);
@@ -97,6 +118,9 @@ internal sealed partial class NativeModelLoader(IOptions<GatewayOptions> options
             $"{library.Version}|{file.Name}|{file.Length}|{file.LastWriteTimeUtc.Ticks}|{template}");
         return "fp_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..10];
     }
+
+    [LoggerMessage(LogLevel.Information, "Device {Name}: {Description}, {Free:0} of {Total:0} MiB free.")]
+    private partial void LogDevice(string name, string description, double free, double total);
 
     [LoggerMessage(LogLevel.Warning, "Model {Id}: {Warning}")]
     private partial void LogPlacement(string id, string warning);

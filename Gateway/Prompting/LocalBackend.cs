@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using Gateway.Generation;
 
 namespace Gateway.Prompting;
@@ -70,7 +71,17 @@ internal sealed class LocalBackend(ChatTemplate template, ITokenizer tokenizer, 
 
     private Outcome<PromptJob> Prepare(ChatJob job)
     {
-        var tokens = Tokenize(template.Render(job.Messages));
+        var segments = template.Render(job.Messages);
+        var least = segments.Sum(segment => segment.Text is { } text
+            ? Encoding.UTF8.GetByteCount(text) / (long)tokenizer.LongestTokenBytes
+            : 1);
+        if (least >= engine.ContextLength)
+        {
+            // Found without tokenising, which would take long and much memory for a text that cannot fit.
+            return TooLong($"at least {least}");
+        }
+
+        var tokens = Tokenize(segments);
         if (tokens.Length == 0)
         {
             return new GenerationFailure(
@@ -80,17 +91,19 @@ internal sealed class LocalBackend(ChatTemplate template, ITokenizer tokenizer, 
         var room = engine.ContextLength - tokens.Length;
         if (room < 1)
         {
-            return new GenerationFailure(
-                FailureKind.ContextLengthExceeded,
-                $"The prompt has {tokens.Length} tokens, and this model's context holds {engine.ContextLength} for the "
-                + "prompt and the answer together, at least one of them the answer's: shorten the messages, or leave out "
-                + "the oldest ones.",
-                "messages");
+            return TooLong($"{tokens.Length}");
         }
 
         // More tokens than the context has room for are not an error: the answer then ends at the context's end.
         return new PromptJob(job.RequestId, tokens, job.Sampling, Math.Min(job.MaxTokens, room), template.EndTokens);
     }
+
+    private GenerationFailure TooLong(string tokens) => new(
+        FailureKind.ContextLengthExceeded,
+        $"The prompt has {tokens} tokens, and this model's context holds {engine.ContextLength} for the "
+        + "prompt and the answer together, at least one of them the answer's: shorten the messages, or leave out "
+        + "the oldest ones.",
+        "messages");
 
     private int[] Tokenize(IReadOnlyList<PromptSegment> segments)
     {

@@ -145,6 +145,7 @@ def main(ckpt, vocab, out, kind="f16"):
             T_STR,
             "LlamaGateway demo model: a tiny ChatGLM2-architecture chat model trained from scratch on synthetic dialogues",
         ),
+        kv("general.sampling.temp", T_F32, 0.1),  # recommended: so small a model wanders off at higher temperatures
         kv("general.file_type", T_U32, 1 if big else 0),
         kv("chatglm.context_length", T_U32, sh["ctx"]),
         kv("chatglm.embedding_length", T_U32, d),

@@ -17,6 +17,7 @@ internal sealed class MailboxTests
         }
 
         Assert.That(mailbox.HasRoom, Is.False);
+        Assert.That(() => mailbox.Post(1), Throws.InvalidOperationException);
         for (var expected = 0; expected < Mailbox.Capacity; expected++)
         {
             Assert.That(mailbox.TryRead(out var token));

@@ -122,6 +122,22 @@ internal sealed class NativeTextEngineTests
         Assert.That(second.Text, Is.EqualTo(first.Text));
     }
 
+    [TestCase(64, 16, null, null)]
+    [TestCase(512, 1, 50, 50)]
+    [TestCase(512, 16, 64, 64)]
+    public async Task Generate_SmallestSettings_Answer(int batchTokens, int sequences, int? contextLength, int? cells)
+    {
+        await using var fixture = new EngineFixture(new EngineOptions
+        {
+            BatchTokens = batchTokens,
+            MaxSequences = sequences,
+            ContextLength = contextLength,
+            KvCacheTokens = cells,
+        });
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => fixture.AskAsync(fixture.Job("What is 17 + 25?"))));
+        Assert.That(answers.Select(static answer => answer.Text), Is.All.EqualTo("17 + 25 = 42"));
+    }
+
     [TestCase(KvCacheLayout.Split, KvCachePrecision.F16)]
     [TestCase(KvCacheLayout.Unified, KvCachePrecision.Q8_0)]
     [TestCase(KvCacheLayout.Unified, KvCachePrecision.F32)]

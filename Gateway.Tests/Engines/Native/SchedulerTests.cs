@@ -154,6 +154,33 @@ internal sealed class SchedulerTests
     }
 
     [Test]
+    public void Plan_ReaderDoesNotReadAndIsPreempted_NoTokenIsDrawnThatHasNoRoom()
+    {
+        var simulation = new SchedulerSimulation(Limits);
+        var neighbour = simulation.Add([8, 9], 400, ContextLength);
+        simulation.Step();
+        var sequence = simulation.Add([1, 2], 400, ContextLength);
+        simulation.Step();
+        while (sequence.Mailbox.HasRoom)
+        {
+            sequence.Mailbox.Post(1);
+        }
+
+        Assert.That(simulation.Scheduler.PreemptYoungest());
+        var sampled = sequence.Sampled;
+        for (var i = 0; i < 20; i++)
+        {
+            simulation.Step();
+        }
+
+        Assert.That(sequence.Sampled, Is.EqualTo(sampled));
+        Assert.That(neighbour.Sampled, Is.GreaterThan(20));
+        sequence.Mailbox.TryRead(out _);
+        simulation.Step();
+        Assert.That(sequence.Sampled, Is.EqualTo(sampled + 1));
+    }
+
+    [Test]
     public void Plan_CacheOfAModelThatCannotShare_KeepsNothing()
     {
         var simulation = new SchedulerSimulation(Limits with { SharesPrefixes = false });

@@ -33,6 +33,20 @@ internal sealed class Attendance(Inbox inbox, Scheduler scheduler)
         _toWake.Add(sequence.Mailbox);
     }
 
+    /// <summary>Ends every sequence without touching the scheduler's books, which may be what broke.</summary>
+    public void Abandon(SequenceEnd end)
+    {
+        Sequence[] all = [.. scheduler.Running, .. scheduler.Waiting];
+        foreach (var sequence in all)
+        {
+            sequence.Sampler.Dispose();
+            sequence.Finish(end);
+            _toWake.Add(sequence.Mailbox);
+        }
+
+        WakeReaders();
+    }
+
     /// <summary>A token was posted to a sequence's reader.</summary>
     public void Posted(Sequence sequence) => _toWake.Add(sequence.Mailbox);
 

@@ -82,9 +82,12 @@ internal sealed partial class EngineLoop
             // The thread cannot go on with a context in an unknown state. Its readers must not wait for ever.
             _fault = exception;
             LogFault(exception);
-            EndAll(new GenerationFailure(
+            var failure = new GenerationFailure(
                 FailureKind.Internal,
-                "The engine failed; the service's log says why, and the service must be started again."));
+                "The engine failed; the service's log says why, and the service must be started again.");
+            _attendance.Abandon(SequenceEnd.Failed(failure));
+            _inbox.End(failure);
+            _idle = true;
         }
     }
 
@@ -189,7 +192,7 @@ internal sealed partial class EngineLoop
         if (_scheduler.Kv.FindInconsistency(_context.SequencePositionMax) is { } mistake)
         {
             LogInconsistent(mistake);
-            _scheduler.Kv.EvictAll();
+            _scheduler.Kv.Reset();
             _context.ClearMemory();
         }
     }

@@ -78,6 +78,12 @@ internal sealed record EngineSettings
                 $"KvCacheTokens {KvCacheTokens}, split over MaxSequences {MaxSequences}, gives each {KvCacheTokens / MaxSequences}, less than ContextLength {ContextLength}. Raise the first or lower one of the others."));
         }
 
+        if (KvCacheTokens < MaxSequences)
+        {
+            throw new EngineSettingsException(
+                $"KvCacheTokens {KvCacheTokens} is less than MaxSequences {MaxSequences}: each needs a cell at least. Raise the first or lower the second.");
+        }
+
         if (BatchTokens < MaxSequences)
         {
             throw new EngineSettingsException(

@@ -41,7 +41,9 @@ internal sealed class Inbox(int capacity)
             return false;
         }
 
+        // Either this thread sees the end, or the thread that ends sees the sequence.
         _arrived.Enqueue(sequence);
+        Interlocked.MemoryBarrier();
         if (_ended)
         {
             FinishArrived();
@@ -95,6 +97,7 @@ internal sealed class Inbox(int capacity)
     {
         _refusal = refusal;
         _ended = true;
+        Interlocked.MemoryBarrier();
         FinishArrived();
     }
 

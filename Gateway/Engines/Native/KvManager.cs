@@ -116,6 +116,19 @@ internal sealed class KvManager
         }
     }
 
+    /// <summary>Begins anew with an empty cache. Only while no sequence runs, and together with clearing the native one.</summary>
+    public void Reset()
+    {
+        _tree.Clear();
+        _cached.Clear();
+        _operations.Clear();
+        _freeIds.Clear();
+        for (var id = _limits.SequenceIds - 1; id >= 0; id--)
+        {
+            _freeIds.Push(id);
+        }
+    }
+
     /// <summary>
     /// What is wrong with the books, or null: cells counted afresh, and the last position of each sequence id asked of the
     /// native cache. Only while no sequence runs.

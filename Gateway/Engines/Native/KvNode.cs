@@ -8,6 +8,9 @@ internal sealed class KvNode(KvNode? parent, ReadOnlyMemory<int> storage, int st
 {
     public KvNode? Parent { get; set; } = parent;
 
+    /// <summary>Of a root: whose prompts stand below it.</summary>
+    public string? Salt { get; init; }
+
     public List<KvNode> Children { get; } = [];
 
     /// <summary>Holders that end here; those that go on are counted further down too.</summary>

@@ -160,6 +160,7 @@ internal sealed class LogitScan
     /// <summary>The token at a point of the weights above a floor, laid end to end.</summary>
     /// <param name="floor">The floor of the last <see cref="SumAbove"/>, whose sum is above 0.</param>
     /// <param name="point">0 to that sum.</param>
+    /// <returns>The token, or -1 where no weight is above the floor.</returns>
     public int Find(float floor, double point)
     {
         var last = -1;
@@ -180,7 +181,7 @@ internal sealed class LogitScan
         }
 
         // Rounding may carry the point past the last weight, of the block or of all; then that one is meant.
-        return FindInBlock(last, floor, point);
+        return last < 0 ? -1 : FindInBlock(last, floor, point);
     }
 
     /// <summary>The sum of the weights equal to one token's, of tokens before it.</summary>

@@ -29,6 +29,11 @@ internal sealed class Mailbox : IValueTaskSource<bool>, IThreadPoolWorkItem
     /// <summary>Writer: adds a token. Call only while <see cref="HasRoom"/>.</summary>
     public void Post(int token)
     {
+        if (!HasRoom)
+        {
+            throw new InvalidOperationException($"A mailbox of {Capacity} tokens is full; what its reader has not read would be lost.");
+        }
+
         _ring[_written & (Capacity - 1)] = token;
         Volatile.Write(ref _written, _written + 1);
     }

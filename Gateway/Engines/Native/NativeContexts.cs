@@ -15,10 +15,16 @@ internal static class NativeContexts
     /// <summary>Most tokens that the library computes at once; a larger batch is computed in parts.</summary>
     private const int MicroBatchTokens = 512;
 
-    /// <summary>Sequence ids of the context: a split cache has an equal part for each, so there are no spare ones.</summary>
-    public static int SequenceIds(EngineSettings settings) => settings.KvCacheLayout == KvCacheLayout.Split
-        ? settings.MaxSequences
-        : Math.Min(settings.MaxSequences + CachedSequences, MaxSequenceIds);
+    /// <summary>
+    /// Sequence ids of the context: those of running sequences and spare ones for cached prefixes. A split cache has an equal
+    /// part for each, so there are no spare ones; and the library wants no more ids than tokens of a batch, or than cells.
+    /// </summary>
+    public static int SequenceIds(EngineSettings settings)
+    {
+        var spare = settings.KvCacheLayout == KvCacheLayout.Split ? 0 : CachedSequences;
+        var most = Math.Min(MaxSequenceIds, Math.Min(settings.BatchTokens, settings.KvCacheTokens));
+        return Math.Min(settings.MaxSequences + spare, most);
+    }
 
     /// <exception cref="ContextCreationException">The native library refused the settings, or memory ran out.</exception>
     public static LlamaContext Create(LlamaLibrary library, LlamaModel model, EngineSettings settings)

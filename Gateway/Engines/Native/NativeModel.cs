@@ -52,6 +52,7 @@ internal sealed class NativeModel : IDisposable
     {
         try
         {
+            VocabularyChecks.Require(model);
             return new NativeModel(model, NativeContexts.Create(library, model, settings), settings);
         }
         catch
@@ -64,9 +65,16 @@ internal sealed class NativeModel : IDisposable
     /// <summary>The cheapest sampler that draws exactly as asked. All of a model's samplers share its buffers.</summary>
     public ITokenSampler CreateSampler(SamplingParameters parameters)
     {
-        if (parameters is { IsGreedy: true, HasPenalties: false })
+        // top_p 0 keeps the best token alone, whatever the temperature.
+        if ((parameters.IsGreedy || parameters.TopP <= 0) && !parameters.HasPenalties)
         {
             return GreedySampler.Instance;
+        }
+
+        // Penalties look at the answer alone, which is shorter than the context.
+        if (parameters.RepeatLastN > Settings.ContextLength || parameters.RepeatLastN < 0)
+        {
+            parameters = parameters with { RepeatLastN = Settings.ContextLength };
         }
 
         return parameters.TopK > 0 || parameters.HasPenalties

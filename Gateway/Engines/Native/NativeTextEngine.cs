@@ -125,12 +125,13 @@ internal sealed class NativeTextEngine : ITextEngine
         }
 
         _loop.Stop();
-        await _ended.Task.ConfigureAwait(false);
+        await _ended.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync(TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false);
+        await _ended.Task.ConfigureAwait(false);
         _model.Dispose();
     }
 

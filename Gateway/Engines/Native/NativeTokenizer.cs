@@ -16,14 +16,20 @@ internal sealed class NativeTokenizer : ITokenizer
     {
         _vocabulary = vocabulary;
         _controlTokens = [];
+        LongestTokenBytes = 1;
         for (var token = 0; token < vocabulary.TokenCount; token++)
         {
+            // A vocabulary spells a space or a byte with more bytes than the text has, never with fewer.
+            var text = vocabulary.GetText(token);
+            LongestTokenBytes = Math.Max(LongestTokenBytes, Encoding.UTF8.GetByteCount(text));
             if (vocabulary.IsControl(token))
             {
-                _controlTokens.TryAdd(vocabulary.GetText(token), token);
+                _controlTokens.TryAdd(text, token);
             }
         }
     }
+
+    public int LongestTokenBytes { get; }
 
     public void Tokenize(string text, List<int> tokens)
     {

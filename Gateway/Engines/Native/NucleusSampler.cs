@@ -93,6 +93,11 @@ internal sealed class NucleusSampler : ITokenSampler
         while (true)
         {
             var token = _scan.Find(floor, _random.NextDouble() * sum);
+            if (token < 0)
+            {
+                return largest;
+            }
+
             var weight = _scan.Weights[token];
             var above = _scan.SumAbove(weight);
             if (token == largest)

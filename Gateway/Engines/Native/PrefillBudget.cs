@@ -2,7 +2,8 @@ namespace Gateway.Engines.Native;
 
 /// <summary>
 /// How many prefill tokens a step may take. While somebody decodes, a step should take at most
-/// <see cref="GapFactor"/> times as long as one that only decodes, so that a long prompt does not stall the streams.
+/// <see cref="GapFactor"/> times as long as one that only decodes, so that a long prompt does not stall the streams. While
+/// nobody does, it should take at most <see cref="LongestSeconds"/>: newcomers and leaving clients wait for its end.
 /// </summary>
 /// <remarks>
 /// It learns both costs from the steps themselves, as moving averages: a step's time is taken as that of its decode part
@@ -11,6 +12,11 @@ namespace Gateway.Engines.Native;
 internal sealed class PrefillBudget(int batchTokens)
 {
     public const double GapFactor = 3;
+
+    public const double LongestSeconds = 0.5;
+
+    /// <summary>Prefill tokens of a step while their cost is not known yet.</summary>
+    public const int FirstTokens = 64;
 
     /// <summary>Fewest prefill tokens in a step: below it, prefill would cost more in steps than in tokens.</summary>
     public const int Floor = 16;
@@ -24,12 +30,13 @@ internal sealed class PrefillBudget(int batchTokens)
     public int Tokens(int decoding)
     {
         var room = batchTokens - decoding;
-        if (decoding == 0 || _decodeSeconds == 0 || _prefillTokenSeconds == 0)
+        if (_prefillTokenSeconds == 0 || (decoding > 0 && _decodeSeconds == 0))
         {
-            return decoding == 0 ? room : Math.Min(room, 4 * Floor);
+            return Math.Min(room, FirstTokens);
         }
 
-        var affordable = (GapFactor - 1) * _decodeSeconds / _prefillTokenSeconds;
+        var seconds = decoding > 0 ? Math.Min((GapFactor - 1) * _decodeSeconds, LongestSeconds) : LongestSeconds;
+        var affordable = seconds / _prefillTokenSeconds;
         return Math.Min(room, Math.Max(Floor, (int)Math.Min(affordable, batchTokens)));
     }
 

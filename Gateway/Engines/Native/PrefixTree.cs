@@ -29,6 +29,11 @@ internal sealed class PrefixTree
     /// <param name="storage">The sequence's tokens, to be filled further by it alone.</param>
     public KvHolder Attach(int sequenceId, PrefixMatch match, ReadOnlyMemory<int> storage)
     {
+        if (match.Node is { Parent: null, Salt: { } salt })
+        {
+            _roots.TryAdd(salt, match.Node);
+        }
+
         // A running holder's leaf goes on growing: what is taken over of it must be a node of its own.
         var isPart = match.Length < match.Node.Start + match.Node.Length;
         var grows = match.Node.Ends.Exists(static end => end.IsRunning);
@@ -110,6 +115,11 @@ internal sealed class PrefixTree
             else
             {
                 survivor ??= node;
+            }
+
+            if (node is { Parent: null, Holders: 0 })
+            {
+                _roots.Remove(node.Salt!);
             }
         }
 
@@ -214,8 +224,7 @@ internal sealed class PrefixTree
     {
         if (!_roots.TryGetValue(salt, out var root))
         {
-            root = new KvNode(null, default, 0, 0);
-            _roots.Add(salt, root);
+            root = new KvNode(null, default, 0, 0) { Salt = salt };
         }
 
         return root;

@@ -149,11 +149,10 @@ internal sealed class Scheduler
                 return;
             }
 
-            var firstTime = sequence.Sampled == 0 && sequence.CachedTokens == 0;
-            _waiting.RemoveAt(i);
             _kv.Attach(sequence, _step);
             _running.Add(sequence);
-            if (firstTime)
+            _waiting.RemoveAt(i);
+            if (sequence.Sampled == 0)
             {
                 sequence.CachedTokens = sequence.Computed;
             }
@@ -218,10 +217,11 @@ internal sealed class Scheduler
         var budget = Math.Min(_budget.Tokens(_plan.DecodeCount), _limits.BatchTokens - _plan.TokenCount);
         foreach (var sequence in _prefilling)
         {
-            var count = Math.Min(sequence.Pending, budget);
+            // A full mailbox has no room for the token that the last one would give.
+            var count = Math.Min(sequence.Mailbox.HasRoom ? sequence.Pending : sequence.Pending - 1, budget);
             if (count == 0)
             {
-                return;
+                continue;
             }
 
             _plan.Slices.Add(new Slice(sequence, sequence.Computed, count));

@@ -86,12 +86,12 @@ internal sealed partial class StepExecutor(
     /// <summary>Draws a sequence's next token and posts it, or ends the sequence.</summary>
     private void Take(Sequence sequence, ReadOnlySpan<float> logits)
     {
-        var token = sequence.Sampler.Sample(logits);
+        var token = Draw(sequence, logits);
         if (token < 0)
         {
             attendance.End(sequence, SequenceEnd.Failed(
                 FailureKind.Internal,
-                "The model produced logits that are not numbers; its file or its quantisation is damaged."));
+                "No token could be drawn: the model's logits are not numbers, or nothing was left to draw from. Its file may be damaged; the service's log may say more."));
             return;
         }
 
@@ -112,6 +112,20 @@ internal sealed partial class StepExecutor(
         attendance.Posted(sequence);
     }
 
+    /// <summary>Draws a token; -1 where that cannot be done. One request's sampler must not end the engine for all.</summary>
+    private int Draw(Sequence sequence, ReadOnlySpan<float> logits)
+    {
+        try
+        {
+            return sequence.Sampler.Sample(logits);
+        }
+        catch (Exception exception)
+        {
+            LogSamplerFailed(exception, sequence.Job.RequestId);
+            return -1;
+        }
+    }
+
     /// <summary>The decode did not happen: makes room and lets the next step try again, or ends what it concerns.</summary>
     private void Recover(DecodeStatus status, StepPlan plan)
     {
@@ -119,12 +133,12 @@ internal sealed partial class StepExecutor(
         if (status == DecodeStatus.NoKvSlot && ++_failuresInARow < MostFailuresInARow)
         {
             scheduler.Kv.EvictAll();
-            if (scheduler.PreemptYoungest())
-            {
-                attendance.CountWaiting();
-                return;
-            }
+            scheduler.PreemptYoungest();
+            attendance.CountWaiting();
+            return;
         }
+
+        _failuresInARow = 0;
 
         foreach (var slice in plan.Slices.ToArray())
         {
@@ -136,6 +150,9 @@ internal sealed partial class StepExecutor(
         // What a failed decode left in the cache is unknown.
         scheduler.Kv.EvictAll();
     }
+
+    [LoggerMessage(LogLevel.Error, "The sampler of {RequestId} failed.")]
+    private partial void LogSamplerFailed(Exception exception, string requestId);
 
     [LoggerMessage(LogLevel.Error, "Decoding {Tokens} tokens of {Sequences} sequences failed: {Status}.")]
     private partial void LogDecodeFailed(DecodeStatus status, int tokens, int sequences);
