@@ -21,8 +21,8 @@ internal static partial class ConfigurationDocument
 
         Values come from `appsettings.json`, then the environment, then the command line, the later ones winning: `Gateway:Engine:Threads`
         is `Gateway__Engine__Threads` in the environment and `--Gateway:Engine:Threads=4` on the command line. Values outside
-        their limits are reported at start, all at once; of values of a wrong type the first one is. An option that does not
-        exist is ignored. `Urls` is ASP.NET Core's own option for the addresses to listen on.
+        their limits are reported at start, all at once; of values of a wrong type and of options that do not exist the first
+        one is. `Urls` is ASP.NET Core's own option for the addresses to listen on.
 
         """;
 

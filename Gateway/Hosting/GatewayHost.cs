@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Gateway.Http;
 using Gateway.Interop;
 using Gateway.Options;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Hosting;
 
 /// <summary>Builds and runs the service.</summary>
-internal static class GatewayHost
+internal static partial class GatewayHost
 {
     public const string DefaultUrl = "http://localhost:8000";
 
@@ -33,7 +34,7 @@ internal static class GatewayHost
         }
         catch (InvalidOperationException exception) when (exception.Source == typeof(ConfigurationBinder).Assembly.GetName().Name)
         {
-            return Fail(exception.Message);
+            return Fail(Readable(exception.Message));
         }
         catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
@@ -71,6 +72,14 @@ internal static class GatewayHost
         app.UseGatewayHttp();
         return app;
     }
+
+    /// <summary>The binder's word for options that do not exist, in ours.</summary>
+    private static string Readable(string message) => UnknownOptions().Match(message) is { Success: true } match
+        ? $"The section {GatewayOptions.Section} of the configuration has no option {match.Groups[1].Value}; docs/configuration.md lists them all."
+        : message;
+
+    [GeneratedRegex("properties were not found on the instance of [^:]*: (.*)$", RegexOptions.CultureInvariant)]
+    private static partial Regex UnknownOptions();
 
     private static int Fail(string message)
     {
