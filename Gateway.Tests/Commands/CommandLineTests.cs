@@ -8,7 +8,10 @@ internal sealed class CommandLineTests : CommandTestBase
     [TestCase("serve")]
     [TestCase("--urls", "http://127.0.0.1:0", "--Gateway:ModelsFolder", "a b")]
     [TestCase("serve", "--urls", "http://127.0.0.1:0", "/Gateway:DrainSeconds=3", "Gateway:DefaultModel=x")]
-    [TestCase("--Gateway:Models:0:Id=@x", "[diagram]", "--")]
+    [TestCase("--Gateway:Models:0:Id=@x", "--Gateway:DefaultModel", "[diagram]", "--")]
+    [TestCase("--bogus")]
+    [TestCase("--bogus", "--urls")]
+    [TestCase("--Gateway:DefaultModel", "pull")]
     [TestCase("Gateway:DefaultModel=pull")]
     [TestCase("/Gateway:DrainSeconds", "3")]
     public async Task Configuration_ReachesTheServiceUnchanged(params string[] args)
@@ -38,7 +41,15 @@ internal sealed class CommandLineTests : CommandTestBase
     }
 
     [TestCase("no command 'inspct'. Commands: serve, pull", "inspct", "a")]
-    [TestCase("Required argument missing", "inspect")]
+    [TestCase("'inspect' is neither a setting nor a setting's value. A setting is", "--urls", "http://127.0.0.1:0", "inspect", "f.gguf")]
+    [TestCase("'help' is neither a setting", "serve", "help")]
+    [TestCase("'x:1' is neither a setting nor a setting's value. --bogus took --urls for its value.", "--bogus", "--urls", "x:1")]
+    [TestCase("'9000' is neither", "serve", "-p", "9000")]
+    [TestCase("<file.gguf> is missing. A GGUF file.", "inspect")]
+    [TestCase("<folder> is missing. The checkpoint", "convert")]
+    [TestCase("<out.gguf> is missing. The GGUF file to write.", "convert")]
+    [TestCase("<out.gguf> is missing. The GGUF file to write.", "convert", "a")]
+    [TestCase("Required argument missing for option: '--type'", "convert", "a", "b", "--type")]
     [TestCase("'--frob'", "inspect", "a.gguf", "--frob")]
     [TestCase("no type 'q9'. Types: f32, f16", "convert", "a", "b", "--type", "q9")]
     [TestCase("no type 'q9'", "quantize", "a", "b", "q9")]

@@ -42,6 +42,7 @@ public sealed class HttpErrorsTests
     [TestCase("text/plain")]
     [TestCase("application/x-www-form-urlencoded")]
     [TestCase("application/json; charset=gbk")]
+    [TestCase("application/json; charset=utf-16")]
     [TestCase(null)]
     public async Task WrongContentType_Is415(string? contentType)
     {
@@ -56,6 +57,35 @@ public sealed class HttpErrorsTests
 
         var error = await answer.ReadErrorAsync(HttpStatusCode.UnsupportedMediaType);
         Assert.That(error.Message, Does.Contain(contentType ?? "missing").And.Contain("application/json"));
+    }
+
+    [TestCase("gzip")]
+    [TestCase("identity, br")]
+    public async Task CompressedBody_Is415(string encoding)
+    {
+        await using var host = await GatewayHost.StartAsync(new ScriptedCatalog(ScriptedBackend.Saying("x")));
+        using var content = new StringContent(Body, Encoding.UTF8, "application/json");
+        content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
+
+        using var answer = await host.Client.PostAsync("/v1/chat/completions", content);
+
+        var error = await answer.ReadErrorAsync(HttpStatusCode.UnsupportedMediaType);
+        Assert.That(error.Code, Is.EqualTo("unsupported_media_type"));
+        Assert.That(error.Message, Does.Contain($"Content-Encoding is {encoding};").And.Contain("Send the body uncompressed"));
+    }
+
+    [TestCase("application/json; charset=UTF-8", "identity")]
+    [TestCase("application/json; charset=\"utf-8\"", "")]
+    public async Task Utf8WithoutCompression_IsAnswered(string contentType, string encoding)
+    {
+        await using var host = await GatewayHost.StartAsync(new ScriptedCatalog(ScriptedBackend.Saying("x")));
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Body));
+        content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
+
+        using var answer = await host.Client.PostAsync("/v1/chat/completions", content);
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
     [TestCase(false, false)]

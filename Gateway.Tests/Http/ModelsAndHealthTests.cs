@@ -43,6 +43,17 @@ public sealed class ModelsAndHealthTests
     }
 
     [Test]
+    public async Task LongId_IsCutInTheMessage()
+    {
+        await using var host = await GatewayHost.StartAsync(new ScriptedCatalog(ScriptedBackend.Saying("x")));
+
+        using var answer = await host.Client.GetAsync("/v1/models/" + new string('x', 4000));
+
+        var error = await answer.ReadErrorAsync(HttpStatusCode.NotFound);
+        Assert.That(error.Message, Has.Length.LessThan(300).And.Contains("xxx... is not installed"));
+    }
+
+    [Test]
     public async Task ModelThatCouldNotBeLoaded_IsNotListedAndIs503()
     {
         await using var host = await GatewayHost.StartAsync(

@@ -41,7 +41,7 @@ internal sealed class CheckpointPull(PullRequest request, KnownModel model, Comm
     private async Task<IReadOnlyList<HubFile>> DownloadAsync(IProgressBars bars, CancellationToken cancellationToken)
     {
         using var client = new HubClient(request.Hub);
-        var listing = await new HubLister(client, context.Time).ListAsync(_repository, request.Revision, cancellationToken);
+        var listing = await new HubLister(client, context.Time, bars.Note).ListAsync(_repository, request.Revision, cancellationToken);
         var files = CheckpointFiles.Select(listing);
         bars.Note(
             $"{_repository} at {listing.Revision} from {request.Hub.Endpoint.Host}: {files.Count} files, {HumanText.Bytes(files.Sum(file => file.Size))}, into {Folder}. Ctrl-C stops, and the same command goes on.");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using Gateway.Commands.Bench;
 using Gateway.Conversion;
@@ -17,7 +18,7 @@ internal static class CommandLine
         if (ServeCommand.IsMeant(args))
         {
             // The host has its own way to stop.
-            return await context.Serve(ServeCommand.ConfigurationOf(args));
+            return await ServeCommand.RunAsync(args, context);
         }
         using var interrupt = new CancellationTokenSource();
         using var ctrlC = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
@@ -37,7 +38,7 @@ internal static class CommandLine
     {
         if (ServeCommand.IsMeant(args))
         {
-            return await context.Serve(ServeCommand.ConfigurationOf(args));
+            return await ServeCommand.RunAsync(args, context);
         }
         var result = CreateRoot(context).Parse(args);
         var invocation = new InvocationConfiguration
@@ -95,12 +96,17 @@ internal static class CommandLine
             context.Error.WriteLine("See '--help'.");
             return;
         }
-        foreach (var message in result.Errors.Select(error => error.Message).Distinct())
+        foreach (var message in result.Errors.Select(Explain).Distinct())
         {
             context.Error.WriteLine("error: " + message);
         }
         context.Error.WriteLine(command is RootCommand ? "See '--help'." : $"See '{command.Name} --help'.");
     }
+
+    private static string Explain(ParseError error) =>
+        error.SymbolResult is ArgumentResult { Tokens.Count: 0, Parent: CommandResult, Argument: var argument }
+            ? $"<{argument.Name}> is missing. {argument.Description}"
+            : error.Message;
 
     private static string Explain(Exception failure) => failure switch
     {

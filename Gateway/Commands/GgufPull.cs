@@ -12,7 +12,7 @@ internal sealed class GgufPull(PullRequest request, HubRepository repository, Co
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var client = new HubClient(request.Hub);
-        var listing = await new HubLister(client, context.Time).ListAsync(repository, request.Revision, cancellationToken);
+        var listing = await new HubLister(client, context.Time, context.Error.WriteLine).ListAsync(repository, request.Revision, cancellationToken);
         var choice = Choose(listing);
         // They lie in the models folder itself, whatever folder they have in their repository.
         HubFile[] files = [.. choice.Pieces.Select(piece => piece with { Path = piece.Path[(piece.Path.LastIndexOf('/') + 1)..] })];

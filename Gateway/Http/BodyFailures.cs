@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Gateway.Generation;
-using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Gateway.Http;
 
@@ -10,13 +11,28 @@ internal static class BodyFailures
 {
     private const string Positions = " LineNumber:";
 
-    public static GenerationFailure From(ModelStateDictionary state)
+    private const string NoTokens = "The input does not contain any JSON tokens";
+
+    /// <summary>What the reader says in its own terms, by a part of its message, and the same for a client's author.</summary>
+    private static readonly (string Part, string Sentence)[] _plain =
+    [
+        ("Expected depth to be zero", "It ends before every object and array is closed."),
+        ("maximum configured depth", $"Objects and arrays are nested more than {WireJson.MaxDepth} levels deep."),
+        ("trailing comma", "A comma stands before a closing brace or bracket; leave it out."),
+    ];
+
+    public static GenerationFailure From(ActionContext context)
     {
-        var fault = state.Values.SelectMany(entry => entry.Errors).Select(error => error.Exception).OfType<JsonException>().FirstOrDefault();
-        return fault is null
-            ? new GenerationFailure(
-                FailureKind.InvalidRequest, "The request body is empty. Send a JSON object with messages.", Code: "invalid_json")
-            : From(fault);
+        var fault = context.ModelState.Values
+            .SelectMany(entry => entry.Errors).Select(error => error.Exception).OfType<JsonException>().FirstOrDefault();
+        if (fault is not null)
+        {
+            return From(fault);
+        }
+
+        // Without a fault there was no value: either no byte of a body, or the literal null.
+        var hasBody = context.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody is true;
+        return hasBody ? Invalid("The request body is null; it must be a JSON object.", null, "invalid_type") : Empty();
     }
 
     private static GenerationFailure From(JsonException fault)
@@ -27,7 +43,12 @@ internal static class BodyFailures
             : WireText.Shorten(fault.Path[(fault.Path.StartsWith("$.", StringComparison.Ordinal) ? 2 : 1)..]);
         if (fault.InnerException is JsonException syntax)
         {
-            var what = syntax.Message.Split(Positions)[0];
+            if (syntax.Message.StartsWith(NoTokens, StringComparison.Ordinal))
+            {
+                return Empty();
+            }
+
+            var what = Plain(syntax.Message.Split(Positions)[0]);
             return Invalid($"The request body is not valid JSON ({where}): {what}", null, "invalid_json");
         }
 
@@ -68,6 +89,12 @@ internal static class BodyFailures
             _ => "another one",
         };
     }
+
+    private static string Plain(string message) =>
+        _plain.FirstOrDefault(row => message.Contains(row.Part, StringComparison.Ordinal)).Sentence ?? message;
+
+    private static GenerationFailure Empty() =>
+        Invalid("The request body is empty. Send a JSON object with messages.", null, "invalid_json");
 
     private static GenerationFailure Invalid(string message, string? param, string code) =>
         new(FailureKind.InvalidRequest, message, param, code);

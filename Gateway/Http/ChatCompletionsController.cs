@@ -22,9 +22,12 @@ internal sealed partial class ChatCompletionsController(
     [EndpointDescription("Answers the last message. With stream: true the answer comes as server-sent events while it is "
         + "generated: a chunk with the role, chunks with text, one with finish_reason, and data: [DONE].")]
     [Consumes("application/json")]
+    [UncompressedBody]
     [ProducesResponseType<ChatCompletion>(StatusCodes.Status200OK, "application/json")]
     [ProducesResponseType<ErrorResponse>(StatusCodes.Status400BadRequest, "application/json")]
     [ProducesResponseType<ErrorResponse>(StatusCodes.Status404NotFound, "application/json")]
+    [ProducesResponseType<ErrorResponse>(StatusCodes.Status405MethodNotAllowed, "application/json")]
+    [ProducesResponseType<ErrorResponse>(StatusCodes.Status408RequestTimeout, "application/json")]
     [ProducesResponseType<ErrorResponse>(StatusCodes.Status413PayloadTooLarge, "application/json")]
     [ProducesResponseType<ErrorResponse>(StatusCodes.Status415UnsupportedMediaType, "application/json")]
     [ProducesResponseType<ErrorResponse>(StatusCodes.Status429TooManyRequests, "application/json")]

@@ -63,13 +63,17 @@ internal sealed partial class ErrorMiddleware(
                 $"The request body is {Size(request)}; it may have {options.Value.MaxRequestBodyBytes} bytes. Send a shorter "
                 + "conversation, or raise Gateway:MaxRequestBodyBytes."),
             StatusCodes.Status415UnsupportedMediaType => (
-                "unsupported_media_type",
-                $"The content type is {request.ContentType ?? "missing"}; it must be application/json, in UTF-8."),
+                "unsupported_media_type", UnsupportedMedia(request)),
             _ => ("invalid_request", reason ?? $"The request was refused with status {status}."),
         };
         var type = status < StatusCodes.Status500InternalServerError ? "invalid_request_error" : "server_error";
         return ErrorWriter.WriteAsync(context.Response, status, new ErrorResponse(new ErrorBody(message, type, null, code)));
     }
+
+    private static string UnsupportedMedia(HttpRequest request) =>
+        UncompressedBodyAttribute.EncodingOf(request) is { } encoding
+            ? $"The body's Content-Encoding is {WireText.Shorten(encoding)}; this service does not decompress. Send the body uncompressed, without that header."
+            : $"The content type is {WireText.Shorten(request.ContentType ?? "missing")}; it must be application/json, in UTF-8.";
 
     private static string Size(HttpRequest request) =>
         request.ContentLength is { } length ? $"{length} bytes long" : "too long";

@@ -38,7 +38,8 @@ internal sealed class HealthController(IModelCatalog catalog) : ControllerBase
             : HealthStatus.Unavailable;
         var report = new HealthReport(
             status,
-            [.. models.Select(model => new ModelHealthReport(model.Id, NameOf(model.State), model.IsAlive, model.Problem))]);
+            [.. models.Select(model => new ModelHealthReport(
+                model.Id, NameOf(model.State), model.State is LifeState.Loaded ? model.IsAlive : null, model.Problem))]);
         return StatusCode(isGood(report) ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, report);
     }
 

@@ -11,5 +11,5 @@ internal sealed record HealthReport(
 internal sealed record ModelHealthReport(
     string Id,
     [property: Description("loading, loaded or failed.")] string State,
-    [property: Description("False where its engine has work and has made no step for a while.")] bool Alive,
+    [property: Description("False where its engine has work and has made no step for a while; null where it is not loaded and has no engine.")] bool? Alive,
     [property: Description("Why it could not be loaded, or null.")] string? Problem);

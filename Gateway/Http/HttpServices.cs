@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.Http.OpenApi;
 using Gateway.Options;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
@@ -28,7 +29,15 @@ internal static class HttpServices
         });
 
         services
-            .AddMvcCore(mvc => mvc.OutputFormatters.RemoveType<StringOutputFormatter>())
+            .AddMvcCore(mvc =>
+            {
+                mvc.OutputFormatters.RemoveType<StringOutputFormatter>();
+
+                // MVC's own list has UTF-16 too, which would be transcoded: positions and checks are of UTF-8.
+                var json = mvc.InputFormatters.OfType<SystemTextJsonInputFormatter>().Single();
+                json.SupportedEncodings.Clear();
+                json.SupportedEncodings.Add(Encoding.UTF8);
+            })
             .AddApiExplorer()
             .AddJsonOptions(json =>
             {
@@ -39,7 +48,7 @@ internal static class HttpServices
             .ConfigureApiBehaviorOptions(behavior =>
             {
                 behavior.SuppressMapClientErrors = true;
-                behavior.InvalidModelStateResponseFactory = action => new FailureResult(BodyFailures.From(action.ModelState));
+                behavior.InvalidModelStateResponseFactory = action => new FailureResult(BodyFailures.From(action));
             })
             .ConfigureApplicationPartManager(parts =>
             {

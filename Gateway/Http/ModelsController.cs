@@ -31,7 +31,8 @@ internal sealed class ModelsController(IModelCatalog catalog) : ControllerBase
     public IActionResult Get([Description("The model's id.")] string id)
     {
         // The server leaves an encoded slash as it is, because in general it differs from a slash.
-        if (!catalog.Find(id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase)).TryGet(out var model, out var failure))
+        var name = WireText.Shorten(id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase));
+        if (!catalog.Find(name).TryGet(out var model, out var failure))
         {
             return new FailureResult(failure);
         }

@@ -46,7 +46,7 @@ internal sealed class EngineOptions
     public bool? PinThreads { get; set; }
 
     /// <summary>Layers kept on the GPU: <c>all</c>, <c>none</c> or a number. Default: <c>all</c>, where a GPU backend is present.</summary>
-    [RegularExpression("^([Aa]ll|[Nn]one|[0-9]{1,5})$", ErrorMessage = "GpuLayers is 'all', 'none' or a number.")]
+    [RegularExpression("^([Aa]ll|[Nn]one|[0-9]{1,5})$", ErrorMessage = "'all', 'none' or a number of at most 5 digits is allowed.")]
     public string? GpuLayers { get; set; }
 
     /// <summary>Refuses to load the model where no GPU backend is present, instead of running it on the CPU. Default: false.</summary>

@@ -7,7 +7,7 @@ internal sealed class ModelOptions
 {
     /// <summary>What clients send as <c>model</c>.</summary>
     [Required]
-    [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$", ErrorMessage = "A model id has 1 to 128 letters, digits, '.', '_', ':', '/' or '-', and starts with a letter or a digit.")]
+    [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$", ErrorMessage = "a model id has 1 to 128 letters, digits, '.', '_', ':', '/' or '-', and starts with a letter or a digit.")]
     public string Id { get; set; } = "";
 
     /// <summary>The GGUF file; relative to the models folder.</summary>

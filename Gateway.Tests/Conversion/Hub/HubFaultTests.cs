@@ -218,10 +218,12 @@ internal sealed class HubFaultTests : HubTestBase
         var options = Options();
         await Server.DisposeAsync();
         using var client = new HubClient(options);
+        var notes = new List<string>();
 
-        var failure = await Assert.ThrowsAsync<HubException>(() => new HubLister(client, TimeProvider.System)
+        var failure = await Assert.ThrowsAsync<HubException>(() => new HubLister(client, TimeProvider.System, notes.Add)
             .ListAsync(HubRepository.Parse("owner/model")!, null, CancellationToken.None));
 
         Assert.That(failure!.Message, Does.Contain("HF_ENDPOINT").And.Contains("--source"));
+        Assert.That(notes, Has.Count.EqualTo(options.Attempts - 1).And.All.EndsWith(". Trying again."));
     }
 }

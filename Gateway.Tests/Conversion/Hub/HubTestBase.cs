@@ -71,7 +71,7 @@ internal abstract class HubTestBase
         CancellationToken cancellationToken = default)
     {
         using var client = new HubClient(Options(change));
-        var listing = await new HubLister(client, TimeProvider.System)
+        var listing = await new HubLister(client, TimeProvider.System, Observer.Note)
             .ListAsync(HubRepository.Parse(repository)!, null, cancellationToken);
         await new HubDownloader(client, TimeProvider.System, Observer, _ => FreeBytes)
             .DownloadAsync(listing.Files, Folder.Path, alsoNeeded: 0, cancellationToken);

@@ -154,7 +154,7 @@ internal sealed class FileDownloader(HubClient client, TimeProvider time, IDownl
     }
 
     private RetryBudget BudgetOf(HubFile file) => new(
-        Options, time, $"Downloading {file.Path}", "What has arrived is kept: run the same command again to go on.");
+        Options, time, $"Downloading {file.Path}", "What has arrived is kept: run the same command again to go on.", observer.Note);
 
     private void Advanced(HubFile file, PartFile part, RetryBudget? budget = null)
     {
@@ -162,10 +162,9 @@ internal sealed class FileDownloader(HubClient client, TimeProvider time, IDownl
         observer.Progress(file, DownloadStage.Downloading, part.Done);
     }
 
-    private async Task PauseAsync(PartFile part, RetryBudget budget, Exception failure, CancellationToken cancellationToken)
+    private static async Task PauseAsync(PartFile part, RetryBudget budget, Exception failure, CancellationToken cancellationToken)
     {
         part.Save();
-        observer.Note($"{failure.Message} Trying again.");
         await budget.PauseAsync(failure, cancellationToken);
     }
 

@@ -3,13 +3,13 @@ using System.Text.Json;
 namespace Gateway.Conversion.Hub;
 
 /// <summary>Reads a JSON answer of a hub's API, with retries and a bound on its size.</summary>
-internal sealed class HubJson(HubClient client, TimeProvider time)
+internal sealed class HubJson(HubClient client, TimeProvider time, Action<string> note)
 {
     private const int MostBytes = 32 << 20;
 
     public async Task<T> GetAsync<T>(Uri address, Func<JsonElement, T> read, CancellationToken cancellationToken)
     {
-        var budget = new RetryBudget(client.Options, time, $"Listing {HubClient.Describe(address)}", "Try again later.");
+        var budget = new RetryBudget(client.Options, time, $"Listing {HubClient.Describe(address)}", "Try again later.", note);
         while (true)
         {
             try

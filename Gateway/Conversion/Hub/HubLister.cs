@@ -3,9 +3,10 @@ using System.Text.Json;
 namespace Gateway.Conversion.Hub;
 
 /// <summary>Asks a hub which files a repository has, with sizes and digests.</summary>
-internal sealed class HubLister(HubClient client, TimeProvider time)
+/// <param name="note">Told when the hub is asked again after a failure.</param>
+internal sealed class HubLister(HubClient client, TimeProvider time, Action<string> note)
 {
-    private readonly HubJson _json = new(client, time);
+    private readonly HubJson _json = new(client, time, note);
 
     /// <param name="revision">A branch, a tag or a commit; <c>null</c> for the hub's default branch.</param>
     public Task<HubListing> ListAsync(HubRepository repository, string? revision, CancellationToken cancellationToken) =>

@@ -3,7 +3,8 @@ namespace Gateway.Conversion.Hub;
 /// <summary>Counts the failures in a row of one piece of work, and pauses between its tries.</summary>
 /// <param name="work">The work, as a message begins.</param>
 /// <param name="again">What the user may do when it was given up.</param>
-internal sealed class RetryBudget(HubOptions options, TimeProvider time, string work, string again)
+/// <param name="note">Told before every further try.</param>
+internal sealed class RetryBudget(HubOptions options, TimeProvider time, string work, string again, Action<string> note)
 {
     private int _failures;
 
@@ -27,6 +28,7 @@ internal sealed class RetryBudget(HubOptions options, TimeProvider time, string 
                 $"{work}: the server asks to wait {asked.Value.TotalSeconds:0} s, which is longer than the {options.LongestRetryAfter.TotalSeconds:0} s that are waited here. {again}",
                 failure);
         }
+        note($"{OneLine(failure)} Trying again.");
         await Task.Delay(PauseOf(_failures, asked, options, Random.Shared.NextDouble()), time, cancellationToken);
     }
 

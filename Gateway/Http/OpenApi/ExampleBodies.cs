@@ -97,12 +97,13 @@ internal static class ExampleBodies
         ("getHealth" or "getLiveness" or "getReadiness", 200) => Node(Health, HttpJsonContext.Default.HealthReport),
         ("getHealth" or "getReadiness", 503) => Node(Loading(), HttpJsonContext.Default.HealthReport),
         ("getLiveness", 503) => Node(Stalled(), HttpJsonContext.Default.HealthReport),
+        (_, 405) => Error("/v1/chat/completions does not answer GET; it answers POST.", "method_not_allowed"),
         (_, 413) => Error("The request body is 41943040 bytes long; it may have 16777216 bytes. Send a shorter conversation, or raise Gateway:MaxRequestBodyBytes.", "request_too_large"),
         (_, 415) => Error("The content type is text/plain; it must be application/json, in UTF-8.", "unsupported_media_type"),
         _ => Failure(status) is { } failure ? Node(FailureTable.BodyOf(failure), WireJson.Context.ErrorResponse) : null,
     };
 
-    private static HealthReport Loading() => new("loading", [new ModelHealthReport(Model, "loading", true, null)]);
+    private static HealthReport Loading() => new("loading", [new ModelHealthReport(Model, "loading", null, null)]);
 
     private static HealthReport Stalled() => new("stalled", [new ModelHealthReport(Model, "loaded", false, null)]);
 
@@ -112,6 +113,8 @@ internal static class ExampleBodies
             FailureKind.InvalidRequest, "temperature is 3; it must be between 0 and 2. 0 always takes the most probable token.", "temperature"),
         404 => new GenerationFailure(
             FailureKind.ModelNotFound, "The model chatglm2-6b is not installed. Installed: chatglm2-demo.", "model"),
+        408 => new GenerationFailure(
+            FailureKind.SlowReader, "The client did not read its answer for 60 seconds; it was given up."),
         429 => new GenerationFailure(FailureKind.Overloaded, "256 requests are waiting and no more may. Try again later."),
         500 => new GenerationFailure(FailureKind.Internal, ErrorMiddleware.FaultMessage),
         503 => new GenerationFailure(FailureKind.ShuttingDown, "The service is stopping. Try again when it is back."),
