@@ -3,7 +3,7 @@ using Gateway.Options;
 
 namespace Gateway.Hosting;
 
-/// <summary>Where a sampling default comes from: the model's options, its template, the service's options, the service.</summary>
+/// <summary>Where a sampling default comes from: the model's options, its file, its template, the service's options, the service.</summary>
 internal static class SamplingResolution
 {
     /// <param name="places">From the narrowest to the widest; the service's own values come after them.</param>

@@ -2,7 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Gateway.Options;
 
-/// <summary>Sampling defaults; a value left out is taken from the next wider place: the model's entry, its template, <c>Gateway:Sampling</c>, the service.</summary>
+/// <summary>
+/// Sampling defaults; a value left out is taken from the next wider place: the model's entry, what its GGUF file recommends
+/// (<c>general.sampling.*</c>), its template, <c>Gateway:Sampling</c>, the service.
+/// </summary>
 internal sealed class SamplingOptions
 {
     /// <summary>0 (greedy) to 2. The service's default is 0.95.</summary>
