@@ -114,10 +114,10 @@ internal sealed class ModelDiscoveryTests
     [Test]
     public void WithoutAFolder_OnlyTheConfigurationCounts()
     {
-        Assert.That(ModelDiscovery.Find([], null), Is.Empty);
-        Assert.That(ModelDiscovery.Find([], _folder.File("absent")), Is.Empty);
+        Assert.That(ModelDiscovery.Find(new GatewayOptions(), null), Is.Empty);
+        Assert.That(ModelDiscovery.Find(new GatewayOptions(), _folder.File("absent")), Is.Empty);
         Assert.That(
-            ModelDiscovery.Find([Entry("a", "a.gguf")], null)[0].Path, Is.EqualTo(Path.GetFullPath("a.gguf")), "from the current directory");
+            ModelDiscovery.Find(Service(Entry("a", "a.gguf")), null)[0].Path, Is.EqualTo(Path.GetFullPath("a.gguf")), "from the current directory");
     }
 
     [TestCase("a,chatglm2-demo,chatglm2-6b", 2)]
@@ -137,12 +137,35 @@ internal sealed class ModelDiscoveryTests
     public void ConfiguredDefault_IsThatModelOrNone(string wanted, int index) =>
         Assert.That(ModelDiscovery.IndexOfDefault(Models("chatglm2-6b,b"), wanted), Is.EqualTo(index));
 
+    [Test]
+    public void RemoteEntry_HasNoPath()
+    {
+        var remote = new ModelOptions { Id = "far", Remote = new RemoteOptions { Url = "http://localhost:1/v1" } };
+
+        var found = Find([remote], "near.gguf");
+
+        Assert.That(Ids(found), Is.EqualTo(["far", "near"]));
+        Assert.That((found[0].Path, found[0].EngineKind), Is.EqualTo((default(string), "remote")));
+        Assert.That((found[1].Path, found[1].EngineKind), Is.EqualTo((_folder.File("near.gguf"), "native")));
+    }
+
+    [Test]
+    public void Alias_IsANameThatFilesDoNotTake()
+    {
+        var found = Find([new ModelOptions { Id = "a", Path = "a.gguf", Aliases = ["CHAT"] }], "chat-q4_0.gguf");
+
+        Assert.That(Ids(found), Is.EqualTo(["a", "chat-q4_0"]));
+        Assert.That(ModelDiscovery.IndexOfDefault(found, "chat"), Is.Zero);
+    }
+
+    private static GatewayOptions Service(params ModelOptions[] entries) => new() { Models = entries };
+
     private static ModelOptions Entry(string id, string path) => new() { Id = id, Path = path };
 
     private static IEnumerable<string> Ids(IEnumerable<ModelDefinition> models) => models.Select(model => model.Id);
 
     private static List<ModelDefinition> Models(string ids) =>
-        [.. ids.Split(',').Select(id => new ModelDefinition(id, $"/models/{id}.gguf", Entry(id, $"{id}.gguf")))];
+        [.. ids.Split(',').Select(id => new ModelDefinition(id, $"/models/{id}.gguf", Entry(id, $"{id}.gguf"), new GatewayOptions()))];
 
     private IReadOnlyList<ModelDefinition> Find(ModelOptions[] configured, params string[] files)
     {
@@ -151,6 +174,6 @@ internal sealed class ModelDiscoveryTests
             File.WriteAllText(_folder.File(file), "");
         }
 
-        return ModelDiscovery.Find(configured, _folder.Path);
+        return ModelDiscovery.Find(Service(configured), _folder.Path);
     }
 }

@@ -12,7 +12,6 @@ internal sealed class GatewayOptionsValidatorTests
     [TestCase("Sampling:Temperature", "2.5", "Gateway:Sampling:Temperature is 2.5; 0 to 2 are allowed.")]
     [TestCase("Sampling:TopP", "NaN", "Gateway:Sampling:TopP is NaN; 0 to 1 are allowed.")]
     [TestCase("Models:1:Engine:KvCacheTokens", "3", "Gateway:Models:1:Engine:KvCacheTokens is 3; 16 to 16777216 are allowed.")]
-    [TestCase("Models:1:Path", "", "Gateway:Models:1:Path is missing.")]
     [TestCase("Models:1:Id", "a b", "Gateway:Models:1:Id is 'a b'; a model id has 1 to 128 letters, digits, '.', '_', ':', '/' or '-', and starts with a letter or a digit.")]
     public void Mistake_NamesTheKeyTheValueAndTheLimit(string key, string value, string expected)
     {

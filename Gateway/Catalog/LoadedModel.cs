@@ -3,21 +3,16 @@ using Gateway.Generation;
 namespace Gateway.Catalog;
 
 /// <summary>A model that can answer, with what became known when it was loaded. Disposing it unloads it.</summary>
-internal sealed class LoadedModel : IAsyncDisposable
+/// <param name="backend">What answers.</param>
+/// <param name="runtime">What works below the backend (the backend itself, perhaps); owned from now on.</param>
+internal sealed class LoadedModel(IModelBackend backend, IModelRuntime runtime) : IAsyncDisposable
 {
-    private readonly ITextEngine _engine;
-
-    /// <param name="backend">What answers.</param>
-    /// <param name="engine">What the backend runs on; owned from now on.</param>
-    public LoadedModel(IModelBackend backend, ITextEngine engine)
-    {
-        Backend = backend;
-        _engine = engine;
-    }
-
-    public IModelBackend Backend { get; }
+    public IModelBackend Backend => backend;
 
     public required SamplingDefaults Defaults { get; init; }
+
+    /// <summary>Most tokens of prompt and answer together; null where it is not known, as of a remote model.</summary>
+    public required int? ContextLength { get; init; }
 
     /// <summary>Changes when answers may change: the library, the file or the template.</summary>
     public required string Fingerprint { get; init; }
@@ -25,12 +20,10 @@ internal sealed class LoadedModel : IAsyncDisposable
     /// <summary>One line for a person: which engine, how many layers on which device.</summary>
     public required string Placement { get; init; }
 
-    public int ContextLength => _engine.ContextLength;
-
-    public bool IsAlive => _engine.IsAlive;
+    public bool IsAlive => runtime.IsAlive;
 
     /// <summary>Refuses new requests, lets the running ones finish for a bounded time, and ends what is left then.</summary>
-    public Task StopAsync(TimeSpan drain, CancellationToken cancellationToken) => _engine.StopAsync(drain, cancellationToken);
+    public Task StopAsync(TimeSpan drain, CancellationToken cancellationToken) => runtime.StopAsync(drain, cancellationToken);
 
-    public ValueTask DisposeAsync() => _engine.DisposeAsync();
+    public ValueTask DisposeAsync() => runtime.DisposeAsync();
 }

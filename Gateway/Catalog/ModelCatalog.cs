@@ -23,7 +23,7 @@ internal sealed partial class ModelCatalog : IModelCatalog, IAsyncDisposable
         ILogger<ModelCatalog> logger)
     {
         _entries = [.. definitions.Select(definition => new ModelEntry(
-            definition, loader.EngineOf(definition), defaults(definition), WrittenAt(definition.Path)))];
+            definition, defaults(definition), WrittenAt(definition.Path)))];
         _loader = loader;
         _folder = folder;
         _logger = logger;
@@ -100,7 +100,7 @@ internal sealed partial class ModelCatalog : IModelCatalog, IAsyncDisposable
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var loaded = await _loader.LoadAsync(entry.Definition, cancellationToken).ConfigureAwait(false);
+            var loaded = await _loader.LoadAsync(entry.Definition, NoProgress.Instance, cancellationToken).ConfigureAwait(false);
             entry.Succeed(loaded);
             LogLoaded(entry.Id, loaded.Placement);
         }
@@ -121,14 +121,14 @@ internal sealed partial class ModelCatalog : IModelCatalog, IAsyncDisposable
         }
     }
 
-    private static DateTimeOffset WrittenAt(string path) =>
+    private static DateTimeOffset WrittenAt(string? path) =>
         File.Exists(path) ? new DateTimeOffset(File.GetLastWriteTimeUtc(path)) : DateTimeOffset.UnixEpoch;
 
     private ModelEntry? FindEntry(string id)
     {
         foreach (var entry in _entries)
         {
-            if (ModelDiscovery.SameId(entry.Id, id))
+            if (entry.Definition.IsNamed(id))
             {
                 return entry;
             }
@@ -148,6 +148,15 @@ internal sealed partial class ModelCatalog : IModelCatalog, IAsyncDisposable
             $"The model '{id}' is not installed. Installed: {installed}. {remedy}.",
             "model",
             "model_not_found");
+    }
+
+    private sealed class NoProgress : IProgress<float>
+    {
+        public static readonly NoProgress Instance = new();
+
+        public void Report(float value)
+        {
+        }
     }
 
     [LoggerMessage(LogLevel.Debug, "Model {Id} is loaded: {Placement}.")]

@@ -10,17 +10,18 @@ internal static partial class ModelDiscovery
     public const string DemoModel = "chatglm2-demo";
 
     /// <summary>Every model, in the order of the configuration and then of the file names.</summary>
-    /// <param name="models">The configuration's entries, with unique ids.</param>
+    /// <param name="service">The configuration, whose entries have unique ids and aliases.</param>
     /// <param name="folder">The models folder, or null where there is none.</param>
-    public static IReadOnlyList<ModelDefinition> Find(IEnumerable<ModelOptions> models, string? folder)
+    public static IReadOnlyList<ModelDefinition> Find(GatewayOptions service, string? folder)
     {
         var found = new List<ModelDefinition>();
-        foreach (var options in models)
+        foreach (var options in service.Models)
         {
-            found.Add(new ModelDefinition(options.Id, Path.GetFullPath(options.Path, folder ?? Environment.CurrentDirectory), options));
+            var path = string.IsNullOrEmpty(options.Path) ? null : Path.GetFullPath(options.Path, folder ?? Environment.CurrentDirectory);
+            found.Add(new ModelDefinition(options.Id, path, options, service));
         }
 
-        var configured = found.Select(static model => model.Path).ToHashSet(StringComparer.Ordinal);
+        var configured = found.Select(static model => model.Path).OfType<string>().ToHashSet(StringComparer.Ordinal);
         var files = folder is null || !Directory.Exists(folder) ? [] : Directory.GetFiles(folder, "*.gguf");
         var others = files
             .Where(file => !configured.Contains(Path.GetFullPath(file)) && !LaterSplit().IsMatch(file))
@@ -30,14 +31,14 @@ internal static partial class ModelDiscovery
         foreach (var file in others)
         {
             var id = IdOf(file);
-            if (timesTaken[id] > 1 || found.Exists(model => SameId(model.Id, id)))
+            if (timesTaken[id] > 1 || found.Exists(model => model.IsNamed(id)))
             {
                 id = Path.GetFileNameWithoutExtension(file);
             }
 
-            if (!found.Exists(model => SameId(model.Id, id)))
+            if (!found.Exists(model => model.IsNamed(id)))
             {
-                found.Add(new ModelDefinition(id, Path.GetFullPath(file), new ModelOptions { Id = id, Path = file }));
+                found.Add(new ModelDefinition(id, Path.GetFullPath(file), new ModelOptions { Id = id, Path = file }, service));
             }
         }
 
@@ -50,16 +51,15 @@ internal static partial class ModelDiscovery
     /// <returns>Its place in the list; -1 where the configured one is not in it.</returns>
     public static int IndexOfDefault(IReadOnlyList<ModelDefinition> found, string? wanted)
     {
-        var ids = found.Select(static model => model.Id).ToList();
         if (!string.IsNullOrEmpty(wanted))
         {
-            return ids.FindIndex(id => SameId(id, wanted));
+            return IndexOf(wanted);
         }
 
         string[] preferred = [PreferredDefault, DemoModel];
-        return preferred
-            .Select(name => ids.FindIndex(id => SameId(id, name)))
-            .FirstOrDefault(static index => index >= 0, 0);
+        return preferred.Select(IndexOf).FirstOrDefault(static index => index >= 0, 0);
+
+        int IndexOf(string name) => found.Index().Where(model => model.Item.IsNamed(name)).Select(static model => model.Index).FirstOrDefault(-1);
     }
 
     public static bool SameId(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);

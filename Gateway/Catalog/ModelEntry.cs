@@ -3,7 +3,7 @@ using Gateway.Generation;
 namespace Gateway.Catalog;
 
 /// <summary>The state of one model: loading, loaded or failed. Changes once, from the loading thread.</summary>
-internal sealed class ModelEntry(ModelDefinition definition, string engine, SamplingDefaults defaults, DateTimeOffset created)
+internal sealed class ModelEntry(ModelDefinition definition, SamplingDefaults defaults, DateTimeOffset created)
 {
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile LoadedModel? _loaded;
@@ -29,7 +29,7 @@ internal sealed class ModelEntry(ModelDefinition definition, string engine, Samp
         {
             var loaded = _loaded;
             return new ModelInfo(
-                Id, created, State, engine, loaded?.Defaults ?? defaults, loaded?.ContextLength, loaded?.Fingerprint);
+                Id, created, State, definition.EngineKind, loaded?.Defaults ?? defaults, loaded?.ContextLength, loaded?.Fingerprint);
         }
     }
 

@@ -14,7 +14,7 @@ namespace Gateway.Commands;
 /// <param name="TrainedContext">The longest context that the model was trained for.</param>
 internal sealed record MemoryEstimate(long WeightBytes, long? KvBytesPerToken, long? TrainedContext)
 {
-    private const int BytesOfF16 = 2;
+    public const int BytesOfF16 = 2;
 
     public static MemoryEstimate Of(GgufFile file)
     {

@@ -1,13 +1,10 @@
 namespace Gateway.Generation;
 
 /// <summary>Continues a tokenised prompt. Engines know nothing of conversations, stop texts or whole characters.</summary>
-internal interface ITextEngine : IAsyncDisposable
+internal interface ITextEngine : IModelRuntime
 {
     /// <summary>Most tokens that a prompt and its answer may have together.</summary>
     int ContextLength { get; }
-
-    /// <summary>True while the engine makes progress: it stepped a short while ago or has nothing to do.</summary>
-    bool IsAlive { get; }
 
     /// <summary>Continues the prompt until an end-of-generation token or the token limit.</summary>
     /// <param name="job">The prompt and how to continue it.</param>
@@ -17,9 +14,4 @@ internal interface ITextEngine : IAsyncDisposable
     /// inside a UTF-8 character. Leaving the enumeration early (disposing it) cancels the work.
     /// </returns>
     IAsyncEnumerable<GenerationEvent> GenerateAsync(PromptJob job, CancellationToken cancellationToken);
-
-    /// <summary>Refuses new requests, lets the running ones finish for a bounded time, and ends what is left then.</summary>
-    /// <param name="drain">How long the running ones may go on.</param>
-    /// <param name="cancellationToken">Cuts that time short.</param>
-    Task StopAsync(TimeSpan drain, CancellationToken cancellationToken);
 }

@@ -15,7 +15,9 @@ internal static class GatewayServices
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsRules>();
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<IModelLoader, NativeModelLoader>();
+        services.AddSingleton<IValidateOptions<GatewayOptions>, EngineKindRules>();
+        services.AddKeyedSingleton<IModelLoader, NativeModelLoader>(EngineKinds.Native);
+        services.AddSingleton<IModelLoader, ModelLoaders>();
         services.AddSingleton(CreateCatalog);
         services.AddSingleton<IModelCatalog>(static provider => provider.GetRequiredService<ModelCatalog>());
         services.AddSingleton<ModelHost>();
@@ -29,7 +31,7 @@ internal static class GatewayServices
     {
         var options = provider.GetRequiredService<IOptions<GatewayOptions>>().Value;
         var folder = ModelsFolder.Resolve(options.ModelsFolder, Environment.CurrentDirectory, AppContext.BaseDirectory);
-        var found = ModelDiscovery.Find(options.Models, folder);
+        var found = ModelDiscovery.Find(options, folder);
         if (found.Count == 0)
         {
             throw new GatewayStartException(

@@ -21,28 +21,28 @@ internal sealed partial class NativeModelLoader(IOptions<GatewayOptions> options
     private readonly ILogger _logger = loggers.CreateLogger<NativeModelLoader>();
     private int _devicesLogged;
 
-    public string EngineOf(ModelDefinition definition) => "native";
+    public ModelEstimate Estimate(ModelDefinition definition) => NativeModelEstimate.Of(definition);
 
-    public Task<LoadedModel> LoadAsync(ModelDefinition definition, CancellationToken cancellationToken) =>
-        _thread.RunAsync(() => Load(definition, cancellationToken));
+    public Task<LoadedModel> LoadAsync(ModelDefinition definition, IProgress<float> progress, CancellationToken cancellationToken) =>
+        _thread.RunAsync(() => Load(definition, progress, cancellationToken));
 
     public void Dispose() => _thread.Dispose();
 
-    private LoadedModel Load(ModelDefinition definition, CancellationToken cancellationToken)
+    private LoadedModel Load(ModelDefinition definition, IProgress<float> progress, CancellationToken cancellationToken)
     {
         LlamaModel? weights = null;
         try
         {
             var library = LlamaLibrary.Load(options.Value.NativeLibraryFolder, loggers);
             LogDevices(library);
-            var (own, every) = (definition.Options.Engine, options.Value.Engine);
+            var (own, every) = (definition.Options.Engine, definition.Service.Engine);
             var placement = GpuPlacement.Resolve(own, every, library.Devices, out var warning);
             if (warning is not null)
             {
                 LogPlacement(definition.Id, warning);
             }
 
-            weights = LlamaModel.Load(library, definition.Path, placement, null, cancellationToken);
+            weights = LlamaModel.Load(library, definition.File, placement, progress.Report, cancellationToken);
             var settings = EngineSettings.Resolve(own, every, weights.TrainedContextLength);
             var model = NativeModel.Create(library, weights, settings);
             return Start(library, definition, model, placement.GpuLayers);
@@ -73,7 +73,8 @@ internal sealed partial class NativeModelLoader(IOptions<GatewayOptions> options
         return new LoadedModel(new LocalBackend(template, model.Tokenizer, engine), engine)
         {
             Defaults = SamplingResolution.Resolve(
-                definition.Options.Sampling, RecommendedSampling.Read(model.Model.GetMetadata), template.Sampling, options.Value.Sampling),
+                definition.Options.Sampling, RecommendedSampling.Read(model.Model.GetMetadata), template.Sampling, definition.Service.Sampling),
+            ContextLength = engine.ContextLength,
             Fingerprint = Fingerprint(library, definition, template.Name),
             Placement = placement,
         };
@@ -112,7 +113,7 @@ internal sealed partial class NativeModelLoader(IOptions<GatewayOptions> options
 
     private static string Fingerprint(LlamaLibrary library, ModelDefinition definition, string template)
     {
-        var file = new FileInfo(definition.Path);
+        var file = new FileInfo(definition.File);
         var text = string.Create(
             CultureInfo.InvariantCulture,
             $"{library.Version}|{file.Name}|{file.Length}|{file.LastWriteTimeUtc.Ticks}|{template}");

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Options;
 
@@ -7,12 +8,26 @@ internal sealed class ModelOptions
 {
     /// <summary>What clients send as <c>model</c>.</summary>
     [Required]
-    [RegularExpression("^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$", ErrorMessage = "a model id has 1 to 128 letters, digits, '.', '_', ':', '/' or '-', and starts with a letter or a digit.")]
+    [RegularExpression(ModelName.Pattern, ErrorMessage = ModelName.Rule)]
     public string Id { get; set; } = "";
 
-    /// <summary>The GGUF file; relative to the models folder.</summary>
-    [Required]
-    public string Path { get; set; } = "";
+    /// <summary>Other names that clients may send; answers carry the <see cref="Id"/>. At most 32.</summary>
+    [MaxLength(32)]
+    public IList<string> Aliases { get; set; } = [];
+
+    /// <summary>
+    /// What runs it: <c>native</c> (this service's own engine), <c>llamasharp</c> (in builds with
+    /// <c>-p:UseLLamaSharp=true</c>) or <c>remote</c>. Default: <c>remote</c> where <c>Remote:Url</c> is set, else
+    /// <c>native</c>.
+    /// </summary>
+    public string? EngineKind { get; set; }
+
+    /// <summary>The GGUF file; relative to the models folder. Required, except for a remote model, which has none.</summary>
+    public string? Path { get; set; }
+
+    /// <summary>The upstream service of a remote model.</summary>
+    [ValidateObjectMembers]
+    public RemoteOptions Remote { get; set; } = new();
 
     /// <summary>The chat template's name; by default it is told from the file's metadata.</summary>
     public string? Template { get; set; }
@@ -21,10 +36,10 @@ internal sealed class ModelOptions
     public SystemPlacement? SystemPlacement { get; set; }
 
     /// <summary>How the engine runs it.</summary>
-    [Microsoft.Extensions.Options.ValidateObjectMembers]
+    [ValidateObjectMembers]
     public EngineOptions Engine { get; set; } = new();
 
     /// <summary>Its sampling defaults.</summary>
-    [Microsoft.Extensions.Options.ValidateObjectMembers]
+    [ValidateObjectMembers]
     public SamplingOptions Sampling { get; set; } = new();
 }

@@ -82,16 +82,8 @@ internal sealed class NativeModel : IDisposable
             : new NucleusSampler(parameters, _scan, _candidates);
     }
 
-    public void Dispose()
-    {
-        _candidates.Dispose();
-        Batch.Dispose();
-        Context.Dispose();
-        Model.Dispose();
-    }
-
-    /// <summary>ggml's block sizes: 32 values with their scales.</summary>
-    private static double BytesPerElement(KvCachePrecision type) => type switch
+    /// <summary>Bytes of a cached value, from ggml's block sizes: 32 values with their scales.</summary>
+    public static double BytesPerElement(KvCachePrecision type) => type switch
     {
         KvCachePrecision.F32 => 4,
         KvCachePrecision.F16 or KvCachePrecision.BF16 => 2,
@@ -101,4 +93,12 @@ internal sealed class NativeModel : IDisposable
         KvCachePrecision.Q4_1 => 20 / 32.0,
         _ => 18 / 32.0,
     };
+
+    public void Dispose()
+    {
+        _candidates.Dispose();
+        Batch.Dispose();
+        Context.Dispose();
+        Model.Dispose();
+    }
 }

@@ -1,0 +1,51 @@
+using Gateway.Hosting;
+using Gateway.Options;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using NUnit.Framework;
+
+namespace Gateway.Tests.Hosting;
+
+internal sealed class EngineKindRulesTests
+{
+    [Test]
+    public void KindThatTheBuildLacks_IsNamedWithTheSwitch()
+    {
+        var kinds = new KnownKinds("native");
+
+        var result = new EngineKindRules(kinds).Validate(null, Options("native", "LLamaSharp"));
+
+        Assert.That(result.Failures, Is.EqualTo(new[]
+        {
+            "Gateway:Models:1:EngineKind is 'llamasharp', which this build does not have. Build it with: dotnet run --project Gateway -p:UseLLamaSharp=true",
+        }));
+    }
+
+    [Test]
+    public void KindThatTheBuildHas_IsAccepted() => Assert.That(
+        new EngineKindRules(new KnownKinds("native", "llamasharp")).Validate(null, Options("native", "llamasharp")).Succeeded, Is.True);
+
+    [Test]
+    public void UnknownKind_IsLeftToTheOtherRules() =>
+        Assert.That(new EngineKindRules(new KnownKinds("native")).Validate(null, Options("what")).Succeeded, Is.True);
+
+    [Test]
+    public void Service_RefusesTheModelAtStart()
+    {
+        using var app = (IDisposable)global::Gateway.Hosting.GatewayHost.Build([]);
+        var rules = ((WebApplication)app).Services.GetServices<IValidateOptions<GatewayOptions>>();
+
+        Assert.That(rules, Has.Some.TypeOf<EngineKindRules>());
+    }
+
+    private static GatewayOptions Options(params string[] kinds) =>
+        new() { Models = [.. kinds.Select(kind => new ModelOptions { Id = kind, EngineKind = kind, Path = "a.gguf" })] };
+
+    private sealed class KnownKinds(params string[] kinds) : IServiceProviderIsKeyedService
+    {
+        public bool IsService(Type serviceType) => false;
+
+        public bool IsKeyedService(Type serviceType, object? serviceKey) => kinds.Contains(serviceKey);
+    }
+}
