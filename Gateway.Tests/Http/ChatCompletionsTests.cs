@@ -118,5 +118,41 @@ public sealed class ChatCompletionsTests
         Assert.That(job.Sampling, Is.EqualTo(new SamplingParameters(0, 0.5f, 7, 0.05f, 0, -2, 2, 1.1f, 64)));
         Assert.That(job.MaxTokens, Is.EqualTo(9));
         Assert.That(job.Stop, Is.EqualTo(new[] { "x", "y" }));
+        Assert.That(job.Given, Is.EqualTo(Enum.GetValues<GivenParameters>().Aggregate((a, b) => a | b)));
+    }
+
+    [TestCase("", GivenParameters.None)]
+    [TestCase("\"temperature\":null", GivenParameters.None)]
+    [TestCase("\"temperature\":0.95", GivenParameters.Temperature)]
+    [TestCase("\"top_p\":1,\"top_k\":0", GivenParameters.TopP | GivenParameters.TopK)]
+    [TestCase("\"repeat_penalty\":1,\"max_tokens\":1", GivenParameters.RepeatPenalty | GivenParameters.MaxTokens)]
+    public async Task Job_TellsWhatTheRequestGave(string fields, object given)
+    {
+        var backend = ScriptedBackend.Saying("x");
+        await using var host = await GatewayHost.StartAsync(new ScriptedCatalog(backend));
+
+        using var answer = await host.PostAsync(
+            "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]" + (fields.Length == 0 ? "" : "," + fields) + "}");
+
+        Assert.That(backend.Jobs.Single().Given, Is.EqualTo((GivenParameters)given));
+    }
+
+    [Test]
+    public async Task UnknownUsage_IsNullInAWholeAnswerAndLeftOutOfAStream()
+    {
+        var backend = new ScriptedBackend(
+            GenerationEvent.Started(TokenUsage.Unknown),
+            GenerationEvent.Delta("Hi"u8.ToArray(), TokenUsage.Unknown),
+            GenerationEvent.Finished(FinishReason.ContentFilter, TokenUsage.Unknown));
+        await using var host = await GatewayHost.StartAsync(new ScriptedCatalog(backend));
+
+        using var whole = await host.PostAsync(Body);
+        using var stream = await host.PostAsync(
+            """{"stream":true,"stream_options":{"include_usage":true},"messages":[{"role":"user","content":"hi"}]}""");
+
+        Assert.That(await whole.Content.ReadAsStringAsync(), Does.EndWith("\"finish_reason\":\"content_filter\"}],\"usage\":null}"));
+        Assert.That(
+            await stream.Content.ReadAsStringAsync(),
+            Does.EndWith("\"finish_reason\":\"content_filter\"}],\"usage\":null}\n\ndata: [DONE]\n\n").And.Not.Contain("prompt_tokens"));
     }
 }

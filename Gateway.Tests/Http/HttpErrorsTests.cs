@@ -116,6 +116,8 @@ public sealed class HttpErrorsTests
     [TestCase(FailureKind.Overloaded, 429, "rate_limit_error", "rate_limit_exceeded")]
     [TestCase(FailureKind.SlowReader, 408, "invalid_request_error", "slow_reader")]
     [TestCase(FailureKind.ShuttingDown, 503, "server_error", "shutting_down")]
+    [TestCase(FailureKind.UpstreamFailed, 502, "server_error", "upstream_failed")]
+    [TestCase(FailureKind.UpstreamTimeout, 504, "server_error", "upstream_timeout")]
     [TestCase(FailureKind.Internal, 500, "server_error", "internal_error")]
     public async Task FailureBeforeTheStart_IsAnOrdinaryErrorStreamingOrNot(object kind, int status, string type, string code)
     {

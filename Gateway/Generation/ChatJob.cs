@@ -9,9 +9,11 @@ namespace Gateway.Generation;
 /// <param name="Sampling">How tokens are drawn.</param>
 /// <param name="MaxTokens">Most tokens to generate, at least 1.</param>
 /// <param name="Stop">Texts that end the answer and are not part of it; none is empty.</param>
+/// <param name="Given">Which of the values above the request gave; the others are defaults.</param>
 internal sealed record ChatJob(
     string RequestId,
     IReadOnlyList<ChatMessage> Messages,
     SamplingParameters Sampling,
     int MaxTokens,
-    IReadOnlyList<string> Stop);
+    IReadOnlyList<string> Stop,
+    GivenParameters Given = GivenParameters.None);

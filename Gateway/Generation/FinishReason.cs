@@ -8,4 +8,7 @@ internal enum FinishReason
 
     /// <summary>The token limit or the context's end was reached.</summary>
     Length,
+
+    /// <summary>An upstream's content filter cut it.</summary>
+    ContentFilter,
 }

@@ -27,6 +27,12 @@ internal enum FailureKind
     /// <summary>The service is stopping.</summary>
     ShuttingDown,
 
+    /// <summary>The service behind a remote model failed, or its configuration here is wrong; the client is not at fault.</summary>
+    UpstreamFailed,
+
+    /// <summary>The service behind a remote model took too long.</summary>
+    UpstreamTimeout,
+
     /// <summary>The engine broke; the fault is ours.</summary>
     Internal,
 }

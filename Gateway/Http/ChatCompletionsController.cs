@@ -32,7 +32,9 @@ internal sealed partial class ChatCompletionsController(
     [ProducesResponseType<ErrorResponse>(StatusCodes.Status415UnsupportedMediaType, "application/json")]
     [ProducesResponseType<ErrorResponse>(StatusCodes.Status429TooManyRequests, "application/json")]
     [ProducesResponseType<ErrorResponse>(StatusCodes.Status500InternalServerError, "application/json")]
+    [ProducesResponseType<ErrorResponse>(StatusCodes.Status502BadGateway, "application/json")]
     [ProducesResponseType<ErrorResponse>(StatusCodes.Status503ServiceUnavailable, "application/json")]
+    [ProducesResponseType<ErrorResponse>(StatusCodes.Status504GatewayTimeout, "application/json")]
     public async Task<IActionResult> CreateAsync(
         [FromBody][Description("The conversation and how to answer it.")] ChatCompletionRequest request,
         CancellationToken cancellationToken)

@@ -89,9 +89,9 @@ internal sealed class ChatEventStream
     private void WriteEnd(GenerationEvent finished)
     {
         Write(_template.Finish(ResponseAssembler.NameOf(finished.FinishReason)));
-        if (_withUsage)
+        if (_withUsage && ResponseAssembler.UsageOf(finished.Usage) is { } usage)
         {
-            Write(_template.Usage(ResponseAssembler.UsageOf(finished.Usage)));
+            Write(_template.Usage(usage));
         }
 
         Write("data: [DONE]\n\n"u8);

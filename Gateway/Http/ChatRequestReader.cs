@@ -36,7 +36,7 @@ internal sealed class ChatRequestReader(Random random)
             check.Refuse("stream_options", "stream_options is given, and stream is not true. Set stream to true, or leave stream_options out.");
         }
 
-        return check.Failure is { } wrong ? wrong : new ChatJob(NewId(), messages, sampling, maxTokens, stop);
+        return check.Failure is { } wrong ? wrong : new ChatJob(NewId(), messages, sampling, maxTokens, stop, GivenIn(request));
     }
 
     private static int ReadMaxTokens(ChatCompletionRequest request, SamplingDefaults defaults, ParameterCheck check)
@@ -44,6 +44,23 @@ internal sealed class ChatRequestReader(Random random)
         var (name, value) = check.Either(
             "max_tokens", request.MaxTokens, "max_completion_tokens", request.MaxCompletionTokens);
         return check.Integer(name, value, 1, defaults.MaxTokens, $"Left out, it is {defaults.MaxTokens}.");
+    }
+
+    private static GivenParameters GivenIn(ChatCompletionRequest request)
+    {
+        return If(request.Temperature, GivenParameters.Temperature)
+            | If(request.TopP, GivenParameters.TopP)
+            | If(request.TopK, GivenParameters.TopK)
+            | If(request.MinP, GivenParameters.MinP)
+            | If(request.Seed, GivenParameters.Seed)
+            | If(request.PresencePenalty, GivenParameters.PresencePenalty)
+            | If(request.FrequencyPenalty, GivenParameters.FrequencyPenalty)
+            | If(request.RepeatPenalty ?? request.RepetitionPenalty, GivenParameters.RepeatPenalty)
+            | If(request.RepeatLastN, GivenParameters.RepeatLastN)
+            | If(request.MaxTokens ?? request.MaxCompletionTokens, GivenParameters.MaxTokens);
+
+        static GivenParameters If<T>(T? value, GivenParameters flag)
+            where T : struct => value is null ? GivenParameters.None : flag;
     }
 
     private static Outcome<string[]> ReadStop(JsonElement? stop)

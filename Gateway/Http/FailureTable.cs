@@ -41,6 +41,8 @@ internal static class FailureTable
         FailureKind.Overloaded => (StatusCodes.Status429TooManyRequests, "rate_limit_error", "rate_limit_exceeded"),
         FailureKind.SlowReader => (StatusCodes.Status408RequestTimeout, InvalidRequest, "slow_reader"),
         FailureKind.ShuttingDown => (StatusCodes.Status503ServiceUnavailable, ServerError, "shutting_down"),
+        FailureKind.UpstreamFailed => (StatusCodes.Status502BadGateway, ServerError, "upstream_failed"),
+        FailureKind.UpstreamTimeout => (StatusCodes.Status504GatewayTimeout, ServerError, "upstream_timeout"),
         FailureKind.Internal => (StatusCodes.Status500InternalServerError, ServerError, "internal_error"),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The failure table has no row for this kind."),
     };

@@ -35,14 +35,18 @@ internal static class ResponseAssembler
     {
         FinishReason.Stop => "stop",
         FinishReason.Length => "length",
+        FinishReason.ContentFilter => "content_filter",
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "This finish reason has no name in the API."),
     };
 
-    public static CompletionUsage UsageOf(TokenUsage usage) => new(
-        usage.PromptTokens,
-        usage.CompletionTokens,
-        usage.PromptTokens + usage.CompletionTokens,
-        new PromptTokensDetails(usage.CachedTokens));
+    /// <summary>The counts; null where nobody counted.</summary>
+    public static CompletionUsage? UsageOf(TokenUsage usage) => usage.IsKnown
+        ? new CompletionUsage(
+            usage.PromptTokens,
+            usage.CompletionTokens,
+            usage.PromptTokens + usage.CompletionTokens,
+            new PromptTokensDetails(usage.CachedTokens))
+        : null;
 
     private static ChatCompletion Whole(AnswerHead head, ReadOnlySpan<byte> text, GenerationEvent finished) => new(
         head.Id,

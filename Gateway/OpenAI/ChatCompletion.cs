@@ -11,14 +11,15 @@ internal sealed record ChatCompletion(
     [property: Description("The model that answered.")] string Model,
     [property: Description("Changes when the same request with the same seed may be answered differently.")] string? SystemFingerprint,
     [property: Description("The answer; always one.")] IReadOnlyList<ChatChoice> Choices,
-    [property: Description("Token counts.")] CompletionUsage Usage);
+    [property: Description("Token counts; null where a remote model's upstream gave none.")] CompletionUsage? Usage);
 
 /// <summary>One answer.</summary>
 internal sealed record ChatChoice(
     int Index,
     ChatAnswerMessage Message,
     [property: Description("Always null.")] JsonElement? Logprobs,
-    [property: Description("stop: the model ended the answer, or a stop text did. length: max_tokens or the model's context ended it.")] string FinishReason);
+    [property: Description("stop: the model ended the answer, or a stop text did. length: max_tokens or the model's context ended it. "
+        + "content_filter: the upstream of a remote model cut it.")] string FinishReason);
 
 /// <summary>The assistant's message.</summary>
 internal sealed record ChatAnswerMessage(

@@ -20,7 +20,7 @@ internal sealed record ChatChunkChoice(
     int Index,
     ChatChunkDelta Delta,
     [property: Description("Always null.")] JsonElement? Logprobs,
-    [property: Description("null until the last chunk: stop or length.")] string? FinishReason);
+    [property: Description("null until the last chunk: stop, length or content_filter.")] string? FinishReason);
 
 /// <summary>More of the assistant's message.</summary>
 internal sealed record ChatChunkDelta(

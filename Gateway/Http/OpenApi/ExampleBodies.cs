@@ -117,7 +117,11 @@ internal static class ExampleBodies
             FailureKind.SlowReader, "The client did not read its answer for 60 seconds; it was given up."),
         429 => new GenerationFailure(FailureKind.Overloaded, "256 requests are waiting and no more may. Try again later."),
         500 => new GenerationFailure(FailureKind.Internal, ErrorMiddleware.FaultMessage),
+        502 => new GenerationFailure(
+            FailureKind.UpstreamFailed, "The upstream of model 'gpt-4o' cannot be reached. Try again later; the service's log says more."),
         503 => new GenerationFailure(FailureKind.ShuttingDown, "The service is stopping. Try again when it is back."),
+        504 => new GenerationFailure(
+            FailureKind.UpstreamTimeout, "The upstream of model 'gpt-4o' gave no token within 120 seconds (Remote:FirstTokenTimeoutSeconds)."),
         _ => null,
     };
 
