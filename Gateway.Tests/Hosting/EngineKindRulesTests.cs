@@ -23,6 +23,11 @@ internal sealed class EngineKindRulesTests
     }
 
     [Test]
+    public void KindOfTheService_IsLookedAtToo() => Assert.That(
+        new EngineKindRules(new KnownKinds("native")).Validate(null, new GatewayOptions { EngineKind = "LLamaSharp" }).Failures,
+        Has.One.StartsWith("Gateway:EngineKind is 'llamasharp', which this build does not have. Build it with:"));
+
+    [Test]
     public void KindThatTheBuildHas_IsAccepted() => Assert.That(
         new EngineKindRules(new KnownKinds("native", "llamasharp")).Validate(null, Options("native", "llamasharp")).Succeeded, Is.True);
 

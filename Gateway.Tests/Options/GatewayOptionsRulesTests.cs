@@ -51,7 +51,6 @@ internal sealed class GatewayOptionsRulesTests
     }
 
     [TestCase("0:EngineKind=NATIVE")]
-    [TestCase("0:EngineKind=llamasharp")]
     [TestCase("0:Aliases:0=gpt-4o;0:Aliases:1=org/chat:latest")]
     [TestCase("1:Id=r;1:Remote:Url=https://host/v1/;1:Remote:Model=gpt-4o;1:Remote:ApiKeyVariable=KEY;1:Sampling:Temperature=1")]
     [TestCase("1:Id=r;1:EngineKind=Remote;1:Remote:Url=http://127.0.0.1:8080")]
@@ -73,7 +72,7 @@ internal sealed class GatewayOptionsRulesTests
         var model = new ModelOptions { EngineKind = named };
         model.Remote.Url = url;
 
-        Assert.That(EngineKinds.Of(model), Is.EqualTo(expected));
+        Assert.That(EngineKinds.Of(model, new GatewayOptions()), Is.EqualTo(expected));
     }
 
     private static List<string> ValidateIds(string ids) => Validate(

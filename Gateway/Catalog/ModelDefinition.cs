@@ -10,7 +10,7 @@ namespace Gateway.Catalog;
 internal sealed record ModelDefinition(string Id, string? Path, ModelOptions Options, GatewayOptions Service)
 {
     /// <summary>The kind of engine that runs it, one of <see cref="EngineKinds.All"/>.</summary>
-    public string EngineKind => EngineKinds.Of(Options);
+    public string EngineKind => EngineKinds.Of(Options, Service);
 
     /// <summary>The file of a model that has one.</summary>
     /// <exception cref="InvalidOperationException">It has none.</exception>

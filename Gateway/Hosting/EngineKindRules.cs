@@ -10,9 +10,12 @@ internal sealed class EngineKindRules(IServiceProviderIsKeyedService registered)
     public ValidateOptionsResult Validate(string? name, GatewayOptions options)
     {
         var mistakes = options.Models
-            .Select(static (model, index) => (Kind: EngineKinds.Of(model), index))
-            .Where(model => EngineKinds.All.Contains(model.Kind) && !registered.IsKeyedService(typeof(IModelLoader), model.Kind))
-            .Select(static model => $"Gateway:Models:{model.index}:EngineKind is '{model.Kind}', which this build does not have. {RemedyFor(model.Kind)}")
+            .Select((model, index) => (Kind: EngineKinds.Of(model, options), Key: $"Gateway:Models:{index}", IsOwn: EngineKinds.IsOwn(model)))
+            .Where(static asked => asked.IsOwn)
+            .Select(static asked => (asked.Kind, asked.Key))
+            .Prepend((Kind: EngineKinds.OfFiles(options), Key: "Gateway"))
+            .Where(asked => EngineKinds.All.Contains(asked.Kind) && !registered.IsKeyedService(typeof(IModelLoader), asked.Kind))
+            .Select(static asked => $"{asked.Key}:EngineKind is '{asked.Kind}', which this build does not have. {RemedyFor(asked.Kind)}")
             .ToList();
         return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
     }

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Gateway.Options;
 
-/// <summary>How a model runs on the native engine; a value left out is taken from <c>Gateway:Engine</c>, then from here.</summary>
+/// <summary>How a model runs on this machine; a value left out is taken from <c>Gateway:Engine</c>, then from here.</summary>
 internal sealed class EngineOptions
 {
     /// <summary>Most tokens of a prompt and its answer together. Default: what the model was trained for, at most 8192.</summary>
@@ -35,6 +35,13 @@ internal sealed class EngineOptions
     /// <summary>Seconds that a client may leave its full mailbox unread before its request is given up. Default: 60.</summary>
     [Range(1, 86_400)]
     public int? SlowReaderSeconds { get; set; }
+
+    /// <summary>
+    /// Seconds that the engine <c>llamasharp</c> keeps the session of a conversation for its next turn, unless another one
+    /// needs it. Default: 600.
+    /// </summary>
+    [Range(1, 86_400)]
+    public int? SessionIdleSeconds { get; set; }
 
     /// <summary>
     /// How long a decoding thread spins for the next step before it sleeps: 0 not at all, 100 longest. Default: 50.

@@ -20,6 +20,13 @@ internal sealed class GatewayOptions
     /// </summary>
     public string? DefaultModel { get; set; }
 
+    /// <summary>
+    /// What runs the files of the models folder, and every model that names no kind of its own: <c>native</c> or
+    /// <c>llamasharp</c>. A process can hold the llama.cpp library of one of them only, so that no model may name the other.
+    /// Default: <c>native</c>.
+    /// </summary>
+    public string? EngineKind { get; set; }
+
     /// <summary>Folder of llama.cpp's shared libraries. Default: those that the build put beside the program.</summary>
     public string? NativeLibraryFolder { get; set; }
 

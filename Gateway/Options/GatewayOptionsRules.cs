@@ -10,8 +10,9 @@ internal sealed class GatewayOptionsRules : IValidateOptions<GatewayOptions>
     public ValidateOptionsResult Validate(string? name, GatewayOptions options)
     {
         var mistakes = options.Models
-            .SelectMany(static (model, index) => ModelRules.MistakesOf($"{Models}:{index}", model))
+            .SelectMany((model, index) => ModelRules.MistakesOf($"{Models}:{index}", model, options))
             .Concat(NamesGivenTwice(options.Models))
+            .Concat(LocalEngineRules.MistakesOf(options))
             .ToList();
         return mistakes.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
     }

@@ -18,7 +18,7 @@ internal sealed class ModelOptions
     /// <summary>
     /// What runs it: <c>native</c> (this service's own engine), <c>llamasharp</c> (in builds with
     /// <c>-p:UseLLamaSharp=true</c>) or <c>remote</c>. Default: <c>remote</c> where <c>Remote:Url</c> is set, else
-    /// <c>native</c>.
+    /// <c>Gateway:EngineKind</c>.
     /// </summary>
     public string? EngineKind { get; set; }
 

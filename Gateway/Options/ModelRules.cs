@@ -3,9 +3,9 @@ namespace Gateway.Options;
 /// <summary>The rules of one model's entry: which values its kind of engine needs, and which mean nothing to it.</summary>
 internal static class ModelRules
 {
-    public static IEnumerable<string> MistakesOf(string key, ModelOptions model)
+    public static IEnumerable<string> MistakesOf(string key, ModelOptions model, GatewayOptions service)
     {
-        var kind = EngineKinds.Of(model);
+        var kind = EngineKinds.Of(model, service);
         if (!EngineKinds.All.Contains(kind))
         {
             return [$"{key}:EngineKind is '{kind}'; known are {string.Join(", ", EngineKinds.All)}."];
