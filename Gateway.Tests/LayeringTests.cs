@@ -26,7 +26,8 @@ internal sealed partial class LayeringTests
         ["Engines.Native"] = ["Generation", "Interop", "Options"],
         ["Engines.LLamaSharp"] = ["Generation", "Options"],
         ["Engines.Remote"] = ["Generation", "OpenAI", "Options"],
-        ["Http"] = ["Catalog", "Generation", "OpenAI", "Options"],
+        ["Requests"] = ["Generation", "OpenAI"],
+        ["Http"] = ["Catalog", "Generation", "OpenAI", "Options", "Requests"],
     };
 
     /// <summary>These see everything, and nobody sees them.</summary>

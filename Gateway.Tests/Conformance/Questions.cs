@@ -23,8 +23,9 @@ internal static class Questions
     /// <summary>What was said becomes ever more likely: such an answer never ends by itself.</summary>
     public static readonly SamplingParameters Endless = Greedy with { FrequencyPenalty = -2, RepeatPenalty = 0.1f };
 
+    /// <summary>A job whose every value was given by the request: none is an engine's to choose.</summary>
     public static ChatJob Ask(string question, params string[] stop) =>
-        new("chatcmpl-conformance", [new ChatMessage(ChatRole.User, question)], Greedy, 300, stop);
+        new("chatcmpl-conformance", [new ChatMessage(ChatRole.User, question)], Greedy, 300, stop, (GivenParameters)~0);
 
     /// <summary>A job that only the context's end ends.</summary>
     public static ChatJob AskEndlessly(string question = "Hello!") =>

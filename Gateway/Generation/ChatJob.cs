@@ -2,7 +2,7 @@ namespace Gateway.Generation;
 
 /// <summary>
 /// A chat request after every default was resolved and every limit that does not need the model was checked.
-/// Only the request readers in <c>Http</c> construct one.
+/// Only the job factory in <c>Requests</c> constructs one.
 /// </summary>
 /// <param name="RequestId">The id that the answer carries, as <c>chatcmpl-...</c>.</param>
 /// <param name="Messages">At least one; the last is the user's.</param>

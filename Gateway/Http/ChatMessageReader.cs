@@ -10,7 +10,7 @@ internal static class ChatMessageReader
 {
     private const string Remedy = "Send the conversation, as [{\"role\":\"user\",\"content\":\"...\"}].";
 
-    /// <summary>At least one message, the last one the user's; or the first mistake.</summary>
+    /// <summary>At least one message; or the first mistake.</summary>
     public static Outcome<ChatMessage[]> Read(IReadOnlyList<ChatRequestMessage?>? messages)
     {
         if (messages is null)
@@ -40,12 +40,7 @@ internal static class ChatMessageReader
             read[i] = whole;
         }
 
-        return read[^1].Role is ChatRole.User
-            ? read
-            : Wrong(
-                $"messages[{read.Length - 1}].role",
-                $"messages[{read.Length - 1}].role is {messages[^1]!.Role}; the last message must be from the user. "
-                + "System, user and assistant messages may come before it.");
+        return read;
     }
 
     private static Outcome<ChatMessage> ReadMessage(string name, ChatRequestMessage message)

@@ -1,6 +1,7 @@
 using System.Text;
 using Gateway.Http.OpenApi;
 using Gateway.Options;
+using Gateway.Requests;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.AspNetCore.Mvc.Controllers;
 using Microsoft.AspNetCore.Mvc.Formatters;
@@ -20,6 +21,7 @@ internal static class HttpServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(Random.Shared);
+        services.TryAddSingleton<ChatJobFactory>();
         services.AddSingleton<ChatRequestReader>();
 
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayOptions>>((kestrel, gateway) =>

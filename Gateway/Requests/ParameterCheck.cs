@@ -1,7 +1,7 @@
 using System.Globalization;
 using Gateway.Generation;
 
-namespace Gateway.Http;
+namespace Gateway.Requests;
 
 /// <summary>Resolves a request's numbers against their ranges and defaults, and keeps the first mistake.</summary>
 internal sealed class ParameterCheck
@@ -9,9 +9,9 @@ internal sealed class ParameterCheck
     public GenerationFailure? Failure { get; private set; }
 
     /// <summary>The value, or <paramref name="fallback"/> where it is absent or wrong.</summary>
-    public float Number(string name, double? value, double min, double max, float fallback, string remedy)
+    public float Number(Parameter<double> parameter, double min, double max, float fallback, string remedy)
     {
-        if (value is not { } number)
+        if (parameter.Value is not { } number)
         {
             return fallback;
         }
@@ -22,14 +22,14 @@ internal sealed class ParameterCheck
             return (float)number;
         }
 
-        Refuse(name, $"{name} is {Show(number)}; it must be between {Show(min)} and {Show(max)}. {remedy}");
+        Refuse(parameter.Name, $"{parameter.Name} is {Show(number)}; it must be between {Show(min)} and {Show(max)}. {remedy}");
         return fallback;
     }
 
     /// <summary>The value, or <paramref name="fallback"/> where it is absent or wrong.</summary>
-    public int Integer(string name, long? value, int min, int fallback, string remedy)
+    public int Integer(Parameter<long> parameter, int min, int fallback, string remedy)
     {
-        if (value is not { } number)
+        if (parameter.Value is not { } number)
         {
             return fallback;
         }
@@ -39,20 +39,20 @@ internal sealed class ParameterCheck
             return (int)number;
         }
 
-        Refuse(name, $"{name} is {number}; it must be between {min} and {int.MaxValue}. {remedy}");
+        Refuse(parameter.Name, $"{parameter.Name} is {number}; it must be between {min} and {int.MaxValue}. {remedy}");
         return fallback;
     }
 
     /// <summary>One value that has two names: they must not contradict each other.</summary>
-    public (string Name, T? Value) Either<T>(string name, T? value, string otherName, T? otherValue)
+    public Parameter<T> Either<T>(Parameter<T> one, Parameter<T> other)
         where T : struct, IEquatable<T>
     {
-        if (value is { } one && otherValue is { } other && !one.Equals(other))
+        if (one.Value is { } value && other.Value is { } otherValue && !value.Equals(otherValue))
         {
-            Refuse(otherName, $"{otherName} is {other} and {name} is {one}; both mean the same. Send one of them.");
+            Refuse(other.Name, $"{other.Name} is {otherValue} and {one.Name} is {value}; both mean the same. Send one of them.");
         }
 
-        return otherValue is null ? (name, value) : (otherName, otherValue);
+        return other.Value is null ? one : other;
     }
 
     public void Refuse(string param, string message) =>
