@@ -9,7 +9,7 @@ namespace Gateway.Tests.Conformance;
 internal abstract class EngineKind
 {
     /// <summary>All of them, for <c>TestFixtureSource</c>.</summary>
-    public static IEnumerable<EngineKind> All { get; } = [new ByHeartKind(), new NativeKind()];
+    public static IEnumerable<EngineKind> All { get; } = [new ByHeartKind(), new NativeKind(), new RemoteKind(new ByHeartKind()), new RemoteKind(new NativeKind())];
 
     protected abstract string Name { get; }
 

@@ -14,13 +14,16 @@ internal sealed class LoadedModel(IModelBackend backend, IModelRuntime runtime) 
     /// <summary>Most tokens of prompt and answer together; null where it is not known, as of a remote model.</summary>
     public required int? ContextLength { get; init; }
 
-    /// <summary>Changes when answers may change: the library, the file or the template.</summary>
-    public required string Fingerprint { get; init; }
+    /// <summary>Changes when answers may change: the library, the file or the template; null where nobody can tell, as of a remote model.</summary>
+    public required string? Fingerprint { get; init; }
 
     /// <summary>One line for a person: which engine, how many layers on which device.</summary>
     public required string Placement { get; init; }
 
     public bool IsAlive => runtime.IsAlive;
+
+    /// <summary>For a person: what keeps it from answering at present; null where nothing does.</summary>
+    public string? Problem => runtime.Problem;
 
     /// <summary>Refuses new requests, lets the running ones finish for a bounded time, and ends what is left then.</summary>
     public Task StopAsync(TimeSpan drain, CancellationToken cancellationToken) => runtime.StopAsync(drain, cancellationToken);

@@ -41,36 +41,25 @@ internal sealed partial class ModelHost(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Who asks for a stop need not wait for the loads.
+        // A stop asked for during a long load ends it at once, so that nobody waits for its model any more.
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
-        await catalog.LoadAsync().ConfigureAwait(false);
-
-        // A server that is told to stop while it still starts throws instead.
-        await _listening.Task.WaitAsync(stoppingToken).ConfigureAwait(false);
-        if (stopping.IsCancellationRequested || StopsForNothing())
+        await catalog.LoadAllAsync(stopping.Token).ConfigureAwait(false);
+        if (stopping.IsCancellationRequested)
         {
             return;
         }
 
-        var address = (server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "").TrimEnd('/');
-        LogServing(catalog.DescribeServed(), $"{address}/v1", $"{address}/swagger");
-
-        // The headers of all others, which may be many.
-        catalog.Survey(stopping.Token);
-        StopsForNothing();
-    }
-
-    private bool StopsForNothing()
-    {
-        if (!catalog.HasNothingToServe)
+        if (catalog.CheckHealth().All(static model => model.State == ModelState.Failed))
         {
-            return false;
+            HasFailed = true;
+            LogNothingToServe();
+            lifetime.StopApplication();
+            return;
         }
 
-        HasFailed = true;
-        LogNothingToServe();
-        lifetime.StopApplication();
-        return true;
+        await _listening.Task.WaitAsync(stoppingToken).ConfigureAwait(false);
+        var address = (server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "").TrimEnd('/');
+        LogServing(catalog.DescribeServed(), $"{address}/v1", $"{address}/swagger");
     }
 
     [LoggerMessage(LogLevel.Information, "Serving {Models}. API: {Api}  Swagger UI: {Swagger}")]

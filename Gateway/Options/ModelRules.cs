@@ -34,19 +34,9 @@ internal static class ModelRules
 
     private static IEnumerable<string> OfRemote(string key, ModelOptions model)
     {
-        var remote = model.Remote;
-        if (string.IsNullOrWhiteSpace(remote.Url))
+        foreach (var mistake in RemoteRules.MistakesOf($"{key}:Remote", model.Remote))
         {
-            yield return $"{key}:Remote:Url is missing.";
-        }
-        else if (!Uri.TryCreate(remote.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-        {
-            yield return $"{key}:Remote:Url is '{remote.Url}'; it must be a whole address that begins with http:// or https://.";
-        }
-
-        if (!string.IsNullOrEmpty(remote.ApiKey) && !string.IsNullOrEmpty(remote.ApiKeyVariable))
-        {
-            yield return $"{key}:Remote has both ApiKey and ApiKeyVariable; set one of them.";
+            yield return mistake;
         }
 
         string[] ofFiles =

@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+using Gateway.Generation;
+
+namespace Gateway.Engines.Remote;
+
+/// <summary>
+/// A model that another service runs: passes the conversation on and its answer back, event by event. It always asks for a
+/// stream; a whole answer is folded here like any other.
+/// </summary>
+internal sealed class RemoteBackend(UpstreamSettings settings, TimeProvider time, ILogger<RemoteBackend> logger) : IModelBackend, IModelRuntime
+{
+    /// <summary>Tells clients that the service stops.</summary>
+    public static readonly GenerationFailure ShuttingDown = new(
+        FailureKind.ShuttingDown,
+        "The service is stopping; send the request again in a moment.",
+        RetryAfter: TimeSpan.FromSeconds(5));
+
+    private readonly UpstreamClient _client = new(settings, time, logger);
+    private readonly RunningRequests _running = new();
+
+    /// <summary>Always: unloading it helps no upstream. Nothing asks the upstream for its health but the requests themselves.</summary>
+    public bool IsAlive => true;
+
+    public string? Problem => _client.IsLeftAlone
+        ? $"Its upstream failed so often that it is left alone for {settings.Options.CircuitBreakSeconds} seconds; the service's log says more."
+        : null;
+
+    public async IAsyncEnumerable<GenerationEvent> AnswerAsync(
+        ChatJob job, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (ParameterTable.FirstRefused(job, settings) is { } refused)
+        {
+            yield return GenerationEvent.Failed(refused);
+            yield break;
+        }
+
+        if (!_running.TryEnter())
+        {
+            yield return GenerationEvent.Failed(ShuttingDown);
+            yield break;
+        }
+
+        try
+        {
+            var wait = new UpstreamWait(time, cancellationToken, _running.Stopping);
+            await using var answer = new UpstreamAnswer(job, _client, settings, wait, time, logger);
+            GenerationEvent next;
+            do
+            {
+                next = await answer.NextAsync();
+                yield return next;
+            }
+            while (next.Kind is not (GenerationEventKind.Finished or GenerationEventKind.Failed));
+        }
+        finally
+        {
+            _running.Leave();
+        }
+    }
+
+    public Task StopAsync(TimeSpan drain, CancellationToken cancellationToken) => _running.StopAsync(drain, time, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false);
+        _client.Dispose();
+    }
+}
