@@ -29,7 +29,7 @@ internal sealed class NativeKind : EngineKind
             };
             var weights = DemoModel.Load();
             var model = NativeModel.Create(
-                DemoModel.Library, weights, EngineSettings.Resolve(options, new EngineOptions(), weights.TrainedContextLength));
+                DemoModel.Library, weights, EngineSettings.Resolve(options, new EngineOptions(), ModelShape.Of(weights)));
             _engine = new NativeTextEngine(model, TimeProvider.System, NullLogger.Instance);
             Backend = new LocalBackend(ChatGlm2Template.Create(model.Tokenizer, SystemPlacement.First)!, model.Tokenizer, _engine);
         }

@@ -19,7 +19,7 @@ internal sealed class DemoAnswerTests
     public void StartEngine()
     {
         var options = new EngineOptions { ContextLength = 1024, MaxSequences = 4, Threads = 1 };
-        var model = NativeModel.Create(DemoModel.Library, DemoModel.Load(), EngineSettings.Resolve(options, new EngineOptions(), 2048));
+        var model = NativeModel.Create(DemoModel.Library, DemoModel.Load(), EngineSettings.Resolve(options, new EngineOptions(), new ModelShape(2048, null)));
         _engine = new NativeTextEngine(model, TimeProvider.System, NullLogger<NativeTextEngine>.Instance);
         var template = ChatGlm2Template.Create(model.Tokenizer, SystemPlacement.First)!;
         _backend = new LocalBackend(template, model.Tokenizer, _engine);

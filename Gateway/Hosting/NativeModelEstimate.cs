@@ -17,9 +17,10 @@ internal static partial class NativeModelEstimate
         {
             var memory = MemoryEstimate.Of(GgufFile.Read(definition.File));
             var trained = (int)Math.Clamp(memory.TrainedContext ?? 0, 0, int.MaxValue);
-            var settings = EngineSettings.Resolve(definition.Options.Engine, definition.Service.Engine, trained);
-            var perToken = memory.KvBytesPerToken * NativeModel.BytesPerElement(settings.KvCacheType) / MemoryEstimate.BytesOfF16;
-            var bytes = memory.WeightBytes + LaterSplits(definition.File) + (perToken ?? 0) * settings.KvCacheTokens;
+            var shape = new ModelShape(trained, memory.KvBytesPerToken / MemoryEstimate.BytesOfF16);
+            var settings = EngineSettings.Resolve(definition.Options.Engine, definition.Service.Engine, shape);
+            var perToken = shape.KvBytesPerToken(settings.KvCacheType) ?? 0;
+            var bytes = memory.WeightBytes + LaterSplits(definition.File) + (perToken * settings.KvCacheTokens);
             return new ModelEstimate((long)bytes, settings.ContextLength);
         }
         catch (Exception exception) when (exception is ConversionException or IOException or UnauthorizedAccessException or EngineSettingsException)

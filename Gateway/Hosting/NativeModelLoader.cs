@@ -43,7 +43,7 @@ internal sealed partial class NativeModelLoader(IOptions<GatewayOptions> options
             }
 
             weights = LlamaModel.Load(library, definition.File, placement, progress.Report, cancellationToken);
-            var settings = EngineSettings.Resolve(own, every, weights.TrainedContextLength);
+            var settings = EngineSettings.Resolve(own, every, ModelShape.Of(weights));
             var model = NativeModel.Create(library, weights, settings);
             return Start(library, definition, model, placement.GpuLayers);
         }

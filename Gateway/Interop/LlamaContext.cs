@@ -38,6 +38,9 @@ internal sealed unsafe class LlamaContext : SafeHandle
     /// <summary>Cells that one sequence can have: all of them, or its part of a split KV cache.</summary>
     public int SequenceLength { get; private set; }
 
+    /// <summary>True where all sequences share one KV cache; otherwise each has an equal part.</summary>
+    public bool IsUnified => _unified;
+
     public int BatchTokens { get; private set; }
 
     public int MaxSequences { get; private set; }

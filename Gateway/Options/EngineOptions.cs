@@ -15,7 +15,7 @@ internal sealed class EngineOptions
 
     /// <summary>
     /// Tokens that the KV cache holds for all sequences together. Default: the context length times
-    /// <see cref="MaxSequences"/>, at most 32,768 and at least one context length.
+    /// <see cref="MaxSequences"/>; where it is unified, at most 32,768 and at least one context length.
     /// </summary>
     [Range(16, 16_777_216)]
     public int? KvCacheTokens { get; set; }
@@ -74,8 +74,9 @@ internal sealed class EngineOptions
     public KvCachePrecision? KvCacheType { get; set; }
 
     /// <summary>
-    /// <c>Unified</c>: one KV cache, in which requests share what they have in common. <c>Split</c>: an equal part for each
-    /// request, which shares nothing and computes no attention over other requests' cells. Default: <c>Unified</c>.
+    /// <c>Split</c>: a part of the KV cache for each request, which computes no attention over others' cells; what requests have
+    /// in common is copied. <c>Unified</c>: one for all, in which they share it, and which may be smaller. Default: <c>Split</c>
+    /// where the context length times <see cref="MaxSequences"/> fits <see cref="KvCacheTokens"/> and takes at most 1 GiB.
     /// </summary>
     public KvCacheLayout? KvCacheLayout { get; set; }
 }

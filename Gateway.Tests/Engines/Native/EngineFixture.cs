@@ -24,7 +24,7 @@ internal sealed class EngineFixture : IAsyncDisposable
     public EngineFixture(EngineOptions? options = null)
     {
         var weights = LlamaModel.Load(DemoModel.Library, DemoModel.Path, new ModelLoadParameters(), null, CancellationToken.None);
-        Settings = EngineSettings.Resolve(options ?? new EngineOptions(), new EngineOptions { Threads = 1 }, weights.TrainedContextLength);
+        Settings = EngineSettings.Resolve(options ?? new EngineOptions(), new EngineOptions { Threads = 1 }, ModelShape.Of(weights));
         var model = NativeModel.Create(DemoModel.Library, weights, Settings);
         _tokenizer = model.Tokenizer;
         Engine = new NativeTextEngine(model, TimeProvider.System, NullLogger.Instance);

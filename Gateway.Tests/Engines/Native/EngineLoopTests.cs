@@ -19,7 +19,7 @@ internal sealed class EngineLoopTests
     public void Load()
     {
         var options = new EngineOptions { Threads = 1, MaxSequences = 4, KvCacheTokens = 4096, ContextLength = 2048 };
-        var settings = EngineSettings.Resolve(options, new EngineOptions(), 2048);
+        var settings = EngineSettings.Resolve(options, new EngineOptions(), new ModelShape(2048, null));
         _model = NativeModel.Create(DemoModel.Library, DemoModel.Load(), settings);
         _inbox = new Inbox(16);
         _loop = new EngineLoop(_model, _inbox, TimeProvider.System, NullLogger.Instance);

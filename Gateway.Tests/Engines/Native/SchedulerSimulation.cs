@@ -16,7 +16,7 @@ internal sealed class SchedulerSimulation
     {
         Limits = limits;
         Scheduler = new Scheduler(limits, budget ?? new PrefillBudget(limits.BatchTokens));
-        Cache = new SimulatedCache(limits.KvCells, limits.SequenceIds);
+        Cache = new SimulatedCache(limits);
         _random = new Random(seed);
     }
 
@@ -29,6 +29,9 @@ internal sealed class SchedulerSimulation
     public IReadOnlyList<Sequence> Ended => _ended;
 
     public int Steps { get; private set; }
+
+    /// <summary>Copies of a sequence's beginning, or of a whole one.</summary>
+    public int Copies { get; private set; }
 
     public Sequence Add(int[] prompt, int maxTokens, int contextLength, string salt = "")
     {
@@ -48,11 +51,12 @@ internal sealed class SchedulerSimulation
             Cache.Execute(operation);
         }
 
+        Copies += plan.Operations.Count(static operation => operation.Source >= 0);
         Scheduler.OperationsDone();
         Assert.That(plan.Slices.Sum(static slice => slice.Count), Is.EqualTo(plan.TokenCount));
         Assert.That(plan.TokenCount, Is.LessThanOrEqualTo(Limits.BatchTokens));
         Assert.That(Scheduler.Running.Length, Is.LessThanOrEqualTo(Limits.MaxSequences));
-        Assert.That(plan.Slices.Select(static slice => slice.Sequence), Is.Unique);
+        Assert.That(plan.Slices.Select(static slice => slice.Sequence.Kv!.SequenceId), Is.Ordered.And.Unique);
         foreach (var slice in plan.Slices)
         {
             Cache.Compute(slice);

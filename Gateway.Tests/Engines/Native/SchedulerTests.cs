@@ -76,10 +76,13 @@ internal sealed class SchedulerTests
         }
     }
 
-    [Test]
-    public void Plan_EightUsersWithTheSamePrefix_ComputeItOnce()
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Plan_EightUsersWithTheSamePrefix_ComputeItOnce(bool isSplit)
     {
-        var simulation = new SchedulerSimulation(new SchedulerLimits(8, 24, 4096, 256, SharesPrefixes: true));
+        var simulation = new SchedulerSimulation(isSplit
+            ? new SchedulerLimits(8, 8, 8 * 1024, 256, SharesPrefixes: true, IsSplit: true)
+            : new SchedulerLimits(8, 24, 4096, 256, SharesPrefixes: true));
         var users = Enumerable.Range(0, 8)
             .Select(user => simulation.Add([.. Tokens(890), 5000 + user, 6000 + user], 4, 2048))
             .ToArray();
@@ -203,12 +206,17 @@ internal sealed class SchedulerTests
 
     /// <summary>Random traffic with shared beginnings, aborts and pressure: the simulated cache checks every step.</summary>
     [Test]
-    public void Plan_RandomTraffic_KeepsTheBooksAndEndsEverySequence([Range(1, 40)] int seed)
+    public void Plan_RandomTraffic_KeepsTheBooksAndEndsEverySequence([Range(1, 60)] int seed)
     {
         var random = new Random(seed);
         var limits = new SchedulerLimits(
             MaxSequences: random.Next(1, 8), SequenceIds: 8 + random.Next(8), KvCells: random.Next(200, 600), BatchTokens: random.Next(8, 80),
             SharesPrefixes: random.Next(8) > 0);
+        if (seed % 2 == 0)
+        {
+            limits = limits with { SequenceIds = limits.MaxSequences, KvCells = limits.MaxSequences * 200, IsSplit = true };
+        }
+
         var simulation = new SchedulerSimulation(limits, seed);
         var live = new List<Sequence>();
         for (var i = 0; i < 150; i++)

@@ -4,12 +4,12 @@ using NUnit.Framework;
 namespace Gateway.Tests.Engines.Native;
 
 /// <summary>
-/// A unified KV cache as the native library has it: cells with a set of sequences each. It executes plans, and fails where
-/// one asks for something that is not there.
+/// A KV cache as the native library has it: cells, which sequences share where it is unified and copy where it is split. It
+/// executes plans, and fails where one asks for something that is not there.
 /// </summary>
-internal sealed class SimulatedCache(int capacity, int sequenceIds)
+internal sealed class SimulatedCache(SchedulerLimits limits)
 {
-    private readonly List<Cell>[] _sequences = [.. Enumerable.Range(0, sequenceIds).Select(static _ => new List<Cell>())];
+    private readonly List<Cell>[] _sequences = [.. Enumerable.Range(0, limits.SequenceIds).Select(static _ => new List<Cell>())];
 
     public int ComputedTokens { get; private set; }
 
@@ -22,14 +22,15 @@ internal sealed class SimulatedCache(int capacity, int sequenceIds)
         var target = _sequences[operation.Target];
         if (operation.Source < 0)
         {
-            target.Clear();
+            Assert.That(operation.Length == 0 || limits.SharesPrefixes, "only a whole sequence can be removed from such a cache");
+            target.RemoveRange(operation.Length, Math.Max(0, target.Count - operation.Length));
             return;
         }
 
         Assert.That(target, Is.Empty, "a copy must go to an empty sequence");
         var source = _sequences[operation.Source];
         Assert.That(source, Has.Count.GreaterThanOrEqualTo(operation.Length), "copied cells must be computed");
-        target.AddRange(source.Take(operation.Length));
+        target.AddRange(source.Take(operation.Length).Select(cell => limits.IsSplit ? new Cell(cell.Token) : cell));
     }
 
     public void Compute(Slice slice)
@@ -50,7 +51,15 @@ internal sealed class SimulatedCache(int capacity, int sequenceIds)
         ComputedTokens += slice.Count;
     }
 
-    public void CheckCapacity() => Assert.That(UsedCells, Is.LessThanOrEqualTo(capacity), "the cache must not overflow");
+    public void CheckCapacity()
+    {
+        Assert.That(UsedCells, Is.LessThanOrEqualTo(limits.KvCells), "the cache must not overflow");
+        if (limits.IsSplit)
+        {
+            var part = limits.KvCells / limits.SequenceIds;
+            Assert.That(_sequences.Select(static cells => cells.Count), Is.All.LessThanOrEqualTo(part), "nor a part of it");
+        }
+    }
 
     private sealed class Cell(int token)
     {

@@ -8,6 +8,7 @@ internal sealed record EngineSettings
 {
     private const int MaxDefaultContextLength = 8192;
     private const int MaxDefaultKvCacheTokens = 32_768;
+    private const long MaxDefaultSplitBytes = 1L << 30;
 
     public required int ContextLength { get; init; }
 
@@ -34,19 +35,25 @@ internal sealed record EngineSettings
     public required KvCacheLayout KvCacheLayout { get; init; }
 
     /// <summary>Resolves the options: the model's own, then those of every model, then the defaults.</summary>
+    /// <param name="model">The model's own.</param>
+    /// <param name="every">Those of every model.</param>
+    /// <param name="shape">What of the model they depend on.</param>
     /// <exception cref="EngineSettingsException">Two values contradict each other.</exception>
-    public static EngineSettings Resolve(EngineOptions model, EngineOptions every, int trainedContextLength)
+    public static EngineSettings Resolve(EngineOptions model, EngineOptions every, ModelShape shape)
     {
         var contextLength = model.ContextLength ?? every.ContextLength
-            ?? Math.Clamp(trainedContextLength, 16, MaxDefaultContextLength);
+            ?? Math.Clamp(shape.TrainedContextLength, 16, MaxDefaultContextLength);
         var maxSequences = model.MaxSequences ?? every.MaxSequences ?? 16;
-        var layout = model.KvCacheLayout ?? every.KvCacheLayout ?? KvCacheLayout.Unified;
+        var kvCacheType = model.KvCacheType ?? every.KvCacheType ?? KvCachePrecision.F16;
         var wanted = (int)Math.Min((long)contextLength * maxSequences, int.MaxValue);
+        var given = model.KvCacheTokens ?? every.KvCacheTokens;
+        var layout = model.KvCacheLayout ?? every.KvCacheLayout
+            ?? (given is null || given >= wanted ? DefaultLayout(wanted, shape.KvBytesPerToken(kvCacheType)) : KvCacheLayout.Unified);
         var settings = new EngineSettings
         {
             ContextLength = contextLength,
             MaxSequences = maxSequences,
-            KvCacheTokens = model.KvCacheTokens ?? every.KvCacheTokens ?? (layout == KvCacheLayout.Split
+            KvCacheTokens = given ?? (layout == KvCacheLayout.Split
                 ? wanted
                 : Math.Max(contextLength, Math.Min(wanted, MaxDefaultKvCacheTokens))),
             BatchTokens = model.BatchTokens ?? every.BatchTokens ?? Math.Max(512, maxSequences),
@@ -56,12 +63,16 @@ internal sealed record EngineSettings
             ThreadPoll = model.ThreadPoll ?? every.ThreadPoll ?? 50,
             PinThreads = model.PinThreads ?? every.PinThreads ?? false,
             FlashAttention = model.FlashAttention ?? every.FlashAttention ?? FlashAttentionMode.Auto,
-            KvCacheType = model.KvCacheType ?? every.KvCacheType ?? KvCachePrecision.F16,
+            KvCacheType = kvCacheType,
             KvCacheLayout = layout,
         };
         settings.Check();
         return settings;
     }
+
+    /// <summary>Split where it costs little memory: attention is then over a sequence's own cells alone.</summary>
+    private static KvCacheLayout DefaultLayout(int tokens, double? bytesPerToken) =>
+        tokens * bytesPerToken <= MaxDefaultSplitBytes ? KvCacheLayout.Split : KvCacheLayout.Unified;
 
     private void Check()
     {

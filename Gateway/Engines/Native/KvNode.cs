@@ -33,17 +33,12 @@ internal sealed class KvNode(KvNode? parent, ReadOnlyMemory<int> storage, int st
 }
 
 /// <summary>A sequence id of the native context and the tokens whose KV it holds: running, or cached for others.</summary>
-internal sealed class KvHolder(int sequenceId, KvNode leaf)
+internal sealed class KvHolder(int sequenceId, KvNode leaf) : KvPlace(sequenceId)
 {
-    public int SequenceId => sequenceId;
-
     /// <summary>The last node of its path.</summary>
     public KvNode Leaf { get; set; } = leaf;
 
     public bool IsRunning { get; set; } = true;
-
-    /// <summary>Step at which it was last used; the smallest is evicted first.</summary>
-    public long LastUsedStep { get; set; }
 
     /// <summary>Tokens whose KV it holds.</summary>
     public int Length => Leaf.Start + Leaf.Length;

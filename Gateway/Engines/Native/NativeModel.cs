@@ -35,16 +35,16 @@ internal sealed class NativeModel : IDisposable
 
     public NativeTokenizer Tokenizer { get; }
 
-    /// <summary>Size of the KV cache: a key and a value of each layer's key-value heads for every cell.</summary>
-    public long KvCacheBytes => (long)(2.0 * Settings.KvCacheTokens * Model.LayerCount * Model.KeyValueHeadCount
-        * (Model.EmbeddingLength / Model.HeadCount) * BytesPerElement(Settings.KvCacheType));
+    /// <summary>Size of the KV cache.</summary>
+    public long KvCacheBytes => (long)(Settings.KvCacheTokens * (ModelShape.Of(Model).KvBytesPerToken(Settings.KvCacheType) ?? 0));
 
     public SchedulerLimits SchedulerLimits => new(
         Settings.MaxSequences,
         NativeContexts.SequenceIds(Settings),
         Settings.KvCacheTokens,
         Settings.BatchTokens,
-        SharesPrefixes: Settings.KvCacheLayout == KvCacheLayout.Unified && !Model.IsRecurrent && !Model.IsHybrid);
+        SharesPrefixes: !Model.IsRecurrent && !Model.IsHybrid,
+        IsSplit: Settings.KvCacheLayout == KvCacheLayout.Split);
 
     /// <summary>Makes the context of a loaded model, which it owns from now on, also where this fails.</summary>
     /// <exception cref="ContextCreationException">The native library refused the settings, or memory ran out.</exception>
@@ -81,18 +81,6 @@ internal sealed class NativeModel : IDisposable
             ? new ChainSampler(parameters, _scan, _candidates)
             : new NucleusSampler(parameters, _scan, _candidates);
     }
-
-    /// <summary>Bytes of a cached value, from ggml's block sizes: 32 values with their scales.</summary>
-    public static double BytesPerElement(KvCachePrecision type) => type switch
-    {
-        KvCachePrecision.F32 => 4,
-        KvCachePrecision.F16 or KvCachePrecision.BF16 => 2,
-        KvCachePrecision.Q8_0 => 34 / 32.0,
-        KvCachePrecision.Q5_1 => 24 / 32.0,
-        KvCachePrecision.Q5_0 => 22 / 32.0,
-        KvCachePrecision.Q4_1 => 20 / 32.0,
-        _ => 18 / 32.0,
-    };
 
     public void Dispose()
     {

@@ -1,9 +1,10 @@
 namespace Gateway.Engines.Native;
 
 /// <summary>
-/// How many prefill tokens a step may take. While somebody decodes, a step should take at most
-/// <see cref="GapFactor"/> times as long as one that only decodes, so that a long prompt does not stall the streams. While
-/// nobody does, it should take at most <see cref="LongestSeconds"/>: newcomers and leaving clients wait for its end.
+/// How many prefill tokens a step may take. While a stream flows, a step should take at most <see cref="GapFactor"/> times as
+/// long as one that only decodes, so that a long prompt does not stall it. While none does (nobody decodes, or all have just
+/// begun, as in a burst of requests), it should take at most <see cref="LongestSeconds"/>: newcomers and leaving clients wait
+/// for its end.
 /// </summary>
 /// <remarks>
 /// It learns both costs from the steps themselves, as moving averages: a step's time is taken as that of its decode part
@@ -11,7 +12,7 @@ namespace Gateway.Engines.Native;
 /// </remarks>
 internal sealed class PrefillBudget(int batchTokens)
 {
-    public const double GapFactor = 3;
+    public const double GapFactor = 4;
 
     public const double LongestSeconds = 0.5;
 
@@ -27,15 +28,16 @@ internal sealed class PrefillBudget(int batchTokens)
 
     /// <summary>Prefill tokens of the next step.</summary>
     /// <param name="decoding">Sequences that decode in it.</param>
-    public int Tokens(int decoding)
+    /// <param name="flowing">Those of them whose readers would notice a gap.</param>
+    public int Tokens(int decoding, int flowing)
     {
         var room = batchTokens - decoding;
-        if (_prefillTokenSeconds == 0 || (decoding > 0 && _decodeSeconds == 0))
+        if (_prefillTokenSeconds == 0 || (flowing > 0 && _decodeSeconds == 0))
         {
             return Math.Min(room, FirstTokens);
         }
 
-        var seconds = decoding > 0 ? Math.Min((GapFactor - 1) * _decodeSeconds, LongestSeconds) : LongestSeconds;
+        var seconds = flowing > 0 ? Math.Min((GapFactor - 1) * _decodeSeconds, LongestSeconds) : LongestSeconds;
         var affordable = seconds / _prefillTokenSeconds;
         return Math.Min(room, Math.Max(Floor, (int)Math.Min(affordable, batchTokens)));
     }

@@ -19,13 +19,13 @@ internal sealed class Scheduler
     /// <summary>How far down the queue one step looks for a sequence that it may admit.</summary>
     private const int AdmissionLookahead = 32;
 
-    /// <summary>A sequence waits for another's prefill where that saves at least this many tokens.</summary>
-    private const int WorthwhilePrefix = 32;
+    /// <summary>A stream of this many tokens flows: whoever reads it would notice a gap.</summary>
+    private const int FlowingTokens = 2;
 
     private readonly SchedulerLimits _limits;
     private readonly PrefillBudget _budget;
     private readonly StepPlan _plan = new();
-    private readonly KvManager _kv;
+    private readonly IKvManager _kv;
     private readonly List<Sequence> _waiting = [];
     private readonly List<Sequence> _running = [];
     private readonly List<Sequence> _prefilling = [];
@@ -39,7 +39,7 @@ internal sealed class Scheduler
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limits.MaxSequences, limits.BatchTokens, nameof(limits));
         _limits = limits;
         _budget = budget;
-        _kv = new KvManager(limits, _plan.Operations);
+        _kv = limits.IsSplit ? new SplitKvManager(limits, _plan.Operations) : new UnifiedKvManager(limits, _plan.Operations);
         _byRemainder = (a, b) => Score(a).CompareTo(Score(b));
     }
 
@@ -47,7 +47,7 @@ internal sealed class Scheduler
 
     public ReadOnlySpan<Sequence> Running => CollectionsMarshal.AsSpan(_running);
 
-    public KvManager Kv => _kv;
+    public IKvManager Kv => _kv;
 
     public bool IsIdle => _waiting.Count == 0 && _running.Count == 0;
 
@@ -69,8 +69,12 @@ internal sealed class Scheduler
         _plan.Slices.Clear();
         PlanDecode();
         Admit();
+        _kv.Tidy(Running, _step);
         PlanPrefill();
         MakeRoom();
+
+        // A split KV cache computes sequences with consecutive ids together, and only in this order.
+        _plan.Slices.Sort(static (a, b) => a.Sequence.Kv!.SequenceId.CompareTo(b.Sequence.Kv!.SequenceId));
         return _plan;
     }
 
@@ -120,11 +124,13 @@ internal sealed class Scheduler
 
     private void PlanDecode()
     {
+        _plan.FlowingCount = 0;
         foreach (var sequence in _running)
         {
             if (sequence.IsDecoding && sequence.Mailbox.HasRoom)
             {
                 _plan.Slices.Add(new Slice(sequence, sequence.Computed, 1));
+                _plan.FlowingCount += sequence.Sampled >= FlowingTokens ? 1 : 0;
             }
         }
 
@@ -137,14 +143,13 @@ internal sealed class Scheduler
         for (var i = 0; i < Math.Min(_waiting.Count, AdmissionLookahead) && _running.Count < _limits.MaxSequences;)
         {
             var sequence = _waiting[i];
-            var match = _kv.Match(sequence);
-            if (SavesByWaiting(sequence, match.Length))
+            if (SavesByWaiting(sequence, _kv.LongestPrefix(sequence)))
             {
                 i++;
                 continue;
             }
 
-            if (!Fits(sequence, match))
+            if (!Fits(sequence))
             {
                 return;
             }
@@ -171,7 +176,7 @@ internal sealed class Scheduler
         {
             if (!other.IsDecoding
                 && other.Job.CacheSalt == sequence.Job.CacheSalt
-                && other.Tokens.CommonPrefixLength(sequence.Tokens[..^1]) - matched >= WorthwhilePrefix)
+                && other.Tokens.CommonPrefixLength(sequence.Tokens[..^1]) - matched >= _kv.WorthwhilePrefix)
             {
                 return true;
             }
@@ -181,20 +186,20 @@ internal sealed class Scheduler
     }
 
     /// <summary>True where the cells that nobody can be made to give up leave room for it and for everybody's next tokens.</summary>
-    private bool Fits(Sequence sequence, PrefixMatch match)
+    private bool Fits(Sequence sequence)
     {
         if (_running.Count == 0)
         {
             return true;
         }
 
-        long committed = _kv.PinnedCells + match.UnpinnedCells() + (sequence.Length - match.Length) + Reserve(sequence);
+        long growth = Reserve(sequence);
         foreach (var running in _running)
         {
-            committed += running.Pending + Reserve(running);
+            growth += running.Pending + Reserve(running);
         }
 
-        return committed <= _limits.KvCells;
+        return _kv.Fits(sequence, growth);
     }
 
     private void PlanPrefill()
@@ -214,7 +219,7 @@ internal sealed class Scheduler
         }
 
         _prefilling.Sort(_byRemainder);
-        var budget = Math.Min(_budget.Tokens(_plan.DecodeCount), _limits.BatchTokens - _plan.TokenCount);
+        var budget = Math.Min(_budget.Tokens(_plan.DecodeCount, _plan.FlowingCount), _limits.BatchTokens - _plan.TokenCount);
         foreach (var sequence in _prefilling)
         {
             // A full mailbox has no room for the token that the last one would give.

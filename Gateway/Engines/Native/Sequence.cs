@@ -55,8 +55,8 @@ internal sealed class Sequence
     /// <summary>Order of arrival; smaller is older.</summary>
     public long Arrival { get; set; }
 
-    /// <summary>Where its KV stands in the prefix tree, with its sequence id; null while it waits.</summary>
-    public KvHolder? Kv { get; set; }
+    /// <summary>Where its KV is; null while it waits.</summary>
+    public KvPlace? Kv { get; set; }
 
     /// <summary>When its mailbox was first found full; null while it has room.</summary>
     public long? BlockedSince { get; set; }

@@ -18,18 +18,28 @@ internal sealed partial class StepExecutor(
     private readonly LlamaVocabulary _vocabulary = context.Model.Vocabulary;
     private int _failuresInARow;
 
+    /// <summary>True where the next decode copies parts of the KV cache first: its time says nothing of its tokens.</summary>
+    private bool _copiesParts;
+
     /// <summary>Brings the KV cache into the state that the plan's slices expect.</summary>
     public void Prepare(StepPlan plan)
     {
+        _copiesParts = false;
         foreach (var operation in plan.Operations)
         {
-            if (operation.Source >= 0)
+            if (operation.Source < 0)
+            {
+                context.RemoveSequence(operation.Target, operation.Length, -1);
+            }
+            else if (context.IsUnified)
             {
                 context.CopySequence(operation.Source, operation.Target, 0, operation.Length);
             }
             else
             {
-                context.RemoveSequence(operation.Target, 0, -1);
+                context.CopySequence(operation.Source, operation.Target, 0, -1);
+                context.RemoveSequence(operation.Target, operation.Length, -1);
+                _copiesParts = true;
             }
         }
 
@@ -64,7 +74,11 @@ internal sealed partial class StepExecutor(
 
         _failuresInARow = 0;
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        budget.Record(plan.DecodeCount, plan.TokenCount - plan.DecodeCount, seconds);
+        if (!_copiesParts)
+        {
+            budget.Record(plan.DecodeCount, plan.TokenCount - plan.DecodeCount, seconds);
+        }
+
         Sample(plan);
     }
 

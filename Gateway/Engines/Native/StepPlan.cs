@@ -13,6 +13,9 @@ internal sealed class StepPlan
     /// <summary>Tokens of sequences that decode; the rest is prefill.</summary>
     public int DecodeCount { get; set; }
 
+    /// <summary>Those of them whose readers would notice a gap.</summary>
+    public int FlowingCount { get; set; }
+
     public bool IsEmpty => Slices.Count == 0 && Operations.Count == 0;
 
     public void Clear()
@@ -21,18 +24,21 @@ internal sealed class StepPlan
         Slices.Clear();
         TokenCount = 0;
         DecodeCount = 0;
+        FlowingCount = 0;
     }
 }
 
-/// <summary>Copies the first tokens of one native sequence to another, or removes a sequence.</summary>
-/// <param name="Source">The sequence id to copy from; -1 removes <paramref name="Target"/>.</param>
+/// <summary>Copies the beginning of one native sequence to another, or cuts a sequence.</summary>
+/// <param name="Source">The sequence id to copy from; -1 cuts <paramref name="Target"/>.</param>
 /// <param name="Target">The sequence id to change.</param>
-/// <param name="Length">Tokens to copy.</param>
+/// <param name="Length">Tokens that the target has afterwards.</param>
 internal readonly record struct KvOperation(int Source, int Target, int Length)
 {
     public static KvOperation Copy(int source, int target, int length) => new(source, target, length);
 
     public static KvOperation Remove(int target) => new(-1, target, 0);
+
+    public static KvOperation Cut(int target, int length) => new(-1, target, length);
 }
 
 /// <summary>The next tokens of one sequence to compute.</summary>

@@ -1,13 +1,10 @@
 namespace Gateway.Engines.Native;
 
 /// <summary>
-/// The KV cache's cells and sequence ids: gives sequences their place with the longest cached prefix, keeps what finished
-/// ones computed, and evicts the least recently used of it when cells or ids are needed.
+/// One KV cache for all sequences, which share the cells of a common beginning: nothing is copied, and each sequence takes
+/// only what it needs. Attention passes over the cells of all of them.
 /// </summary>
-/// <remarks>
-/// It plans: native operations are appended to a list, in the order in which they must be executed before the next decode.
-/// </remarks>
-internal sealed class KvManager
+internal sealed class UnifiedKvManager : IKvManager
 {
     private readonly SchedulerLimits _limits;
     private readonly PrefixTree _tree = new();
@@ -16,24 +13,28 @@ internal sealed class KvManager
     private readonly List<KvHolder> _superfluous = [];
     private readonly List<KvOperation> _operations;
 
-    public KvManager(SchedulerLimits limits, List<KvOperation> operations)
+    public UnifiedKvManager(SchedulerLimits limits, List<KvOperation> operations)
     {
         _limits = limits;
         _operations = operations;
         _freeIds = new Stack<int>(Enumerable.Range(0, limits.SequenceIds).Reverse());
     }
 
-    public int UsedCells => _tree.UsedCells;
+    public int WorthwhilePrefix => 32;
 
-    public int PinnedCells => _tree.PinnedCells;
+    public int UsedCells => _tree.UsedCells;
 
     public int CachedSequences => _cached.Count;
 
-    public PrefixMatch Match(Sequence sequence) => _tree.Match(
-        sequence.Job.CacheSalt,
-        _limits.SharesPrefixes ? sequence.Tokens[..^1] : []);
+    public int LongestPrefix(Sequence sequence) => Match(sequence).Length;
 
-    /// <summary>Admits a sequence with the longest cached beginning, which counts as computed from now on.</summary>
+    public bool Fits(Sequence sequence, long growth)
+    {
+        var match = Match(sequence);
+        var committed = _tree.PinnedCells + match.UnpinnedCells() + (sequence.Length - match.Length) + growth;
+        return committed <= _limits.KvCells;
+    }
+
     public void Attach(Sequence sequence, long step)
     {
         if (_freeIds.Count == 0)
@@ -50,23 +51,23 @@ internal sealed class KvManager
             _operations.Add(KvOperation.Copy(source.SequenceId, id, match.Length));
         }
 
-        sequence.Kv = _tree.Attach(id, match, sequence.TokenMemory);
-        sequence.Kv.LastUsedStep = step;
+        var holder = _tree.Attach(id, match, sequence.TokenMemory);
+        holder.LastUsedStep = step;
+        sequence.Kv = holder;
         sequence.Computed = match.Length;
     }
 
-    /// <summary>Records tokens that the step computed.</summary>
     public void Grow(Sequence sequence, int count, long step)
     {
         sequence.Computed += count;
-        _tree.Grow(sequence.Kv!, count);
-        sequence.Kv!.LastUsedStep = step;
+        var holder = HolderOf(sequence);
+        _tree.Grow(holder, count);
+        holder.LastUsedStep = step;
     }
 
-    /// <summary>Keeps an ended sequence's KV for others.</summary>
     public void Retire(Sequence sequence)
     {
-        var holder = sequence.Kv!;
+        var holder = HolderOf(sequence);
         sequence.Kv = null;
         _cached.Add(holder);
         _superfluous.Clear();
@@ -82,16 +83,14 @@ internal sealed class KvManager
         }
     }
 
-    /// <summary>Gives up a running sequence's KV at once.</summary>
     public void Drop(Sequence sequence)
     {
-        var holder = sequence.Kv!;
+        var holder = HolderOf(sequence);
         sequence.Kv = null;
         sequence.Computed = 0;
         Free(holder);
     }
 
-    /// <summary>Evicts cached sequences until that many more cells fit; false where too few can be evicted.</summary>
     public bool MakeRoom(int cells)
     {
         while (_tree.UsedCells + cells > _limits.KvCells)
@@ -107,7 +106,11 @@ internal sealed class KvManager
         return true;
     }
 
-    /// <summary>Forgets every cached sequence.</summary>
+    public void Tidy(ReadOnlySpan<Sequence> running, long step)
+    {
+        // A cell is as good as any other.
+    }
+
     public void EvictAll()
     {
         while (_cached.Count > 0)
@@ -116,7 +119,6 @@ internal sealed class KvManager
         }
     }
 
-    /// <summary>Begins anew with an empty cache. Only while no sequence runs, and together with clearing the native one.</summary>
     public void Reset()
     {
         _tree.Clear();
@@ -129,17 +131,12 @@ internal sealed class KvManager
         }
     }
 
-    /// <summary>
-    /// What is wrong with the books, or null: cells counted afresh, and the last position of each sequence id asked of the
-    /// native cache. Only while no sequence runs.
-    /// </summary>
-    /// <param name="lastPosition">The native cache's last position of a sequence id, -1 where it is empty.</param>
     public string? FindInconsistency(Func<int, int> lastPosition)
     {
         var (used, pinned) = _tree.Recount();
-        if (used != UsedCells || pinned != PinnedCells || pinned != 0)
+        if (used != UsedCells || pinned != _tree.PinnedCells || pinned != 0)
         {
-            return $"cells counted: {used} used, {pinned} pinned; on the books: {UsedCells} used, {PinnedCells} pinned";
+            return $"cells counted: {used} used, {pinned} pinned; on the books: {UsedCells} used, {_tree.PinnedCells} pinned";
         }
 
         if (_freeIds.Count + _cached.Count != _limits.SequenceIds)
@@ -165,6 +162,12 @@ internal sealed class KvManager
 
         return null;
     }
+
+    private static KvHolder HolderOf(Sequence sequence) => (KvHolder)sequence.Kv!;
+
+    private PrefixMatch Match(Sequence sequence) => _tree.Match(
+        sequence.Job.CacheSalt,
+        _limits.SharesPrefixes ? sequence.Tokens[..^1] : []);
 
     /// <summary>Evicts the least recently used cached sequence; the excepted one only where there is no other.</summary>
     private void EvictOldest(KvHolder? except)

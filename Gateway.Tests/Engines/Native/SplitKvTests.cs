@@ -1,0 +1,130 @@
+using Gateway.Engines.Native;
+using NUnit.Framework;
+
+namespace Gateway.Tests.Engines.Native;
+
+/// <summary>What is special in a KV cache with a part for each sequence.</summary>
+[TestFixture]
+internal sealed class SplitKvTests
+{
+    private const int ContextLength = 512;
+
+    private static readonly SchedulerLimits Limits = new(4, 4, 4 * ContextLength, 64, SharesPrefixes: true, IsSplit: true);
+
+    [Test]
+    public void NextTurn_TakesItsPartOverWithoutACopy()
+    {
+        var simulation = new SchedulerSimulation(Limits);
+        var first = simulation.Add(Tokens(100), 10, ContextLength);
+        simulation.RunToEnd(50);
+        var second = simulation.Add([.. first.Tokens, 40, 41, 42], 5, ContextLength);
+        simulation.RunToEnd(50);
+
+        Assert.That(second.CachedTokens, Is.EqualTo(109));
+        Assert.That((simulation.Copies, simulation.Scheduler.Kv.CachedSequences), Is.EqualTo((0, 1)));
+    }
+
+    [Test]
+    public void LittleOfALongConversation_IsCopiedAndTheConversationStays()
+    {
+        var simulation = new SchedulerSimulation(Limits);
+        var first = simulation.Add(Tokens(300), 10, ContextLength);
+        simulation.RunToEnd(50);
+        var other = simulation.Add([.. Tokens(100), 7, 7, 7], 5, ContextLength);
+        simulation.RunToEnd(50);
+        var next = simulation.Add([.. first.Tokens, 9], 5, ContextLength);
+        simulation.RunToEnd(50);
+
+        Assert.That((other.CachedTokens, next.CachedTokens), Is.EqualTo((100, 309)));
+        Assert.That(simulation.Copies, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void FewSharedTokens_AreComputedAgainRatherThanCopied()
+    {
+        var simulation = new SchedulerSimulation(Limits);
+        simulation.Add(Tokens(300), 400, ContextLength);
+        simulation.Step();
+        var other = simulation.Add([.. Tokens(20), 7, 7, 7], 5, ContextLength);
+        for (var i = 0; i < 20; i++)
+        {
+            simulation.Step();
+        }
+
+        Assert.That((other.Sampled, other.CachedTokens, simulation.Copies), Is.EqualTo((5, 0, 0)));
+    }
+
+    [Test]
+    public void ManyWithTheSameBeginning_AtMostOneCopyAStep()
+    {
+        var simulation = new SchedulerSimulation(Limits);
+        var first = simulation.Add(Tokens(60), 100, ContextLength);
+        simulation.Step();
+        var others = Enumerable.Range(0, 3).Select(user => simulation.Add([.. Tokens(60), 1000 + user], 50, ContextLength)).ToArray();
+        for (var step = 1; step <= 3; step++)
+        {
+            simulation.Step();
+            Assert.That(simulation.Copies, Is.EqualTo(step));
+        }
+
+        Assert.That(first.Sampled, Is.EqualTo(4), "the first one does not wait");
+        Assert.That(others.Select(static other => other.CachedTokens), Is.All.EqualTo(60));
+    }
+
+    [Test]
+    public void MoreConversationsThanParts_TheLeastRecentlyUsedIsForgotten()
+    {
+        var simulation = new SchedulerSimulation(Limits);
+        var conversations = Enumerable.Range(0, 5)
+            .Select(user =>
+            {
+                var sequence = simulation.Add([.. Enumerable.Range(user * 1000, 50)], 2, ContextLength);
+                simulation.RunToEnd(200);
+                return sequence;
+            })
+            .ToArray();
+        var newest = simulation.Add([.. conversations[4].Tokens, 1], 1, ContextLength);
+        simulation.RunToEnd(200);
+        var oldest = simulation.Add([.. conversations[0].Tokens, 1], 1, ContextLength);
+        simulation.RunToEnd(200);
+
+        Assert.That((newest.CachedTokens, oldest.CachedTokens), Is.EqualTo((51, 0)));
+    }
+
+    [Test]
+    public void GapBetweenRunningSequences_IsClosedOnceItHasLasted()
+    {
+        var simulation = new SchedulerSimulation(Limits);
+        var sequences = Enumerable.Range(0, 3).Select(user => simulation.Add([user, 5, 6], 400, ContextLength)).ToArray();
+        simulation.Step();
+        Assert.That(sequences.Select(static sequence => sequence.Kv!.SequenceId), Is.EqualTo(new[] { 0, 1, 2 }));
+        simulation.Abort(sequences[1]);
+        for (var i = 1; i < KvDefragmenter.Patience; i++)
+        {
+            simulation.Step();
+            Assert.That(simulation.Copies, Is.Zero);
+        }
+
+        simulation.Step();
+        Assert.That(simulation.Copies, Is.EqualTo(1));
+        var ids = new[] { sequences[0], sequences[2] }.Select(static sequence => sequence.Kv!.SequenceId).Order().ToArray();
+        Assert.That(ids[1] - ids[0], Is.EqualTo(1));
+        simulation.RunToEnd(1000);
+    }
+
+    [Test]
+    public void Newcomer_GoesBesideTheRunningOnes()
+    {
+        var simulation = new SchedulerSimulation(Limits with { MaxSequences = 4 });
+        var sequences = Enumerable.Range(0, 3).Select(user => simulation.Add([user, 5, 6], 50, ContextLength)).ToArray();
+        simulation.Step();
+        simulation.Abort(sequences[0]);
+        simulation.Step();
+        var next = simulation.Add([9, 9, 9], 50, ContextLength);
+        simulation.Step();
+
+        Assert.That(next.Kv!.SequenceId, Is.EqualTo(3), "part 0 has something cached, part 3 is empty and beside part 2");
+    }
+
+    private static int[] Tokens(int count) => [.. Enumerable.Range(10, count)];
+}
