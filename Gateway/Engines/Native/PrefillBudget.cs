@@ -4,7 +4,8 @@ namespace Gateway.Engines.Native;
 /// How many prefill tokens a step may take. While a stream flows, a step should take at most <see cref="GapFactor"/> times as
 /// long as one that only decodes, so that a long prompt does not stall it. While none does (nobody decodes, or all have just
 /// begun, as in a burst of requests), it should take at most <see cref="LongestSeconds"/>: newcomers and leaving clients wait
-/// for its end.
+/// for its end. While requests wait for a place, streams may pause for <see cref="CrowdedSeconds"/>: small chunks are computed
+/// at a fraction of the speed of large ones, and all wait the longer for it.
 /// </summary>
 /// <remarks>
 /// It learns both costs from the steps themselves, as moving averages: a step's time is taken as that of its decode part
@@ -16,11 +17,13 @@ internal sealed class PrefillBudget(int batchTokens)
 
     public const double LongestSeconds = 0.5;
 
+    public const double CrowdedSeconds = 0.1;
+
     /// <summary>Prefill tokens of a step while their cost is not known yet.</summary>
     public const int FirstTokens = 64;
 
     /// <summary>Fewest prefill tokens in a step: below it, prefill would cost more in steps than in tokens.</summary>
-    public const int Floor = 16;
+    public const int Floor = 4;
 
     private const double Weight = 0.2;
     private double _decodeSeconds;
@@ -29,7 +32,8 @@ internal sealed class PrefillBudget(int batchTokens)
     /// <summary>Prefill tokens of the next step.</summary>
     /// <param name="decoding">Sequences that decode in it.</param>
     /// <param name="flowing">Those of them whose readers would notice a gap.</param>
-    public int Tokens(int decoding, int flowing)
+    /// <param name="isCrowded">True while requests wait that cannot be admitted.</param>
+    public int Tokens(int decoding, int flowing, bool isCrowded)
     {
         var room = batchTokens - decoding;
         if (_prefillTokenSeconds == 0 || (flowing > 0 && _decodeSeconds == 0))
@@ -37,7 +41,9 @@ internal sealed class PrefillBudget(int batchTokens)
             return Math.Min(room, FirstTokens);
         }
 
-        var seconds = flowing > 0 ? Math.Min((GapFactor - 1) * _decodeSeconds, LongestSeconds) : LongestSeconds;
+        var seconds = flowing == 0
+            ? LongestSeconds
+            : Math.Clamp((GapFactor - 1) * _decodeSeconds, isCrowded ? CrowdedSeconds : 0, LongestSeconds);
         var affordable = seconds / _prefillTokenSeconds;
         return Math.Min(room, Math.Max(Floor, (int)Math.Min(affordable, batchTokens)));
     }

@@ -219,7 +219,8 @@ internal sealed class Scheduler
         }
 
         _prefilling.Sort(_byRemainder);
-        var budget = Math.Min(_budget.Tokens(_plan.DecodeCount, _plan.FlowingCount), _limits.BatchTokens - _plan.TokenCount);
+        var affordable = _budget.Tokens(_plan.DecodeCount, _plan.FlowingCount, _waiting.Count > 0);
+        var budget = Math.Min(affordable, _limits.BatchTokens - _plan.TokenCount);
         foreach (var sequence in _prefilling)
         {
             // A full mailbox has no room for the token that the last one would give.

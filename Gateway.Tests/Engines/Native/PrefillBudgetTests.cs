@@ -1,0 +1,49 @@
+using Gateway.Engines.Native;
+using NUnit.Framework;
+
+namespace Gateway.Tests.Engines.Native;
+
+[TestFixture]
+internal sealed class PrefillBudgetTests
+{
+    private const int BatchTokens = 512;
+
+    [Test]
+    public void Tokens_NothingIsKnownYet_IsAFirstGuess()
+    {
+        var budget = new PrefillBudget(BatchTokens);
+
+        Assert.That(budget.Tokens(0, 0, isCrowded: false), Is.EqualTo(PrefillBudget.FirstTokens));
+        Assert.That(new PrefillBudget(32).Tokens(2, 2, isCrowded: false), Is.EqualTo(30), "never more than the batch has room for");
+    }
+
+    [Test]
+    public void Tokens_WhileAStreamFlows_KeepTheStepWithinItsGap()
+    {
+        // A decode step takes 10 ms, a prefill token 1 ms: a step of 40 ms has room for 30 tokens.
+        Assert.That(Learned(0.010, 0.001).Tokens(1, 1, isCrowded: false), Is.EqualTo(30));
+        Assert.That(Learned(0.010, 0.1).Tokens(1, 1, isCrowded: false), Is.EqualTo(PrefillBudget.Floor), "prefill never stops");
+    }
+
+    [Test]
+    public void Tokens_NoStreamFlows_FillTheLongestStep()
+    {
+        Assert.That(Learned(0.010, 0.002).Tokens(8, 0, isCrowded: false), Is.EqualTo(250));
+        Assert.That(Learned(0.010, 0.0001).Tokens(8, 0, isCrowded: false), Is.EqualTo(BatchTokens - 8));
+    }
+
+    [Test]
+    public void Tokens_RequestsWaitForAPlace_StreamsMayPause()
+    {
+        Assert.That(Learned(0.010, 0.001).Tokens(16, 16, isCrowded: true), Is.EqualTo(100));
+        Assert.That(Learned(0.100, 0.001).Tokens(16, 16, isCrowded: true), Is.EqualTo(300), "no shorter than the gap allows anyway");
+    }
+
+    private static PrefillBudget Learned(double decodeSeconds, double prefillTokenSeconds)
+    {
+        var budget = new PrefillBudget(BatchTokens);
+        budget.Record(1, 0, decodeSeconds);
+        budget.Record(0, 100, 100 * prefillTokenSeconds);
+        return budget;
+    }
+}
