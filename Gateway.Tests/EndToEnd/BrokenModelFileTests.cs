@@ -48,11 +48,11 @@ internal sealed class BrokenModelFileTests
 
         using var process = GatewayProcess.Start(_models.Path);
         using var client = await process.ServeAsync(cancellationToken);
-        var health = JsonElement.Parse(await client.GetStringAsync("/health", cancellationToken));
         using var asked = await client.PostAsync(
             "/v1/chat/completions",
             new StringContent(ProductHost.Body("Hello!", "\"model\":\"broken\""), Encoding.UTF8, "application/json"),
             cancellationToken);
+        var health = JsonElement.Parse(await client.GetStringAsync("/health", cancellationToken));
 
         var broken = health.GetProperty("models").EnumerateArray().Single(model => model.GetProperty("id").GetString() == "broken");
         var error = await asked.ReadErrorAsync(HttpStatusCode.ServiceUnavailable);

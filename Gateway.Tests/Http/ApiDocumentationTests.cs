@@ -48,10 +48,11 @@ public sealed partial class ApiDocumentationTests
     public void JsonExamples_AreReadAsWireRecords()
     {
         var examples = JsonBlock().Matches(Text).Select(match => match.Groups[1].Value).ToList();
-        Assert.That(examples, Has.Count.EqualTo(2));
+        Assert.That(examples, Has.Count.EqualTo(3));
 
         AssertRoundTrip<ChatCompletion>(examples[0]);
         AssertRoundTrip<ErrorResponse>(examples[1]);
+        AssertRoundTrip<ModelCard>(examples[2]);
     }
 
     private static void AssertRoundTrip<T>(string json)

@@ -5,11 +5,14 @@ using NUnit.Framework;
 
 namespace Gateway.Tests.Http;
 
-public sealed class ModelsAndHealthTests
+internal sealed class ModelsAndHealthTests
 {
     private static readonly ModelHealth Loaded = new("demo", ModelState.Loaded, true, null);
     private static readonly ModelHealth Stuck = Loaded with { Id = "stuck", IsAlive = false };
     private static readonly ModelHealth Loading = new("big", ModelState.Loading, true, null);
+    private static readonly ModelHealth Starting = new("starting", ModelState.Loading, true, null, IsStarting: true);
+    private static readonly ModelHealth Later = new("later", ModelState.Unloaded, true, null);
+    private static readonly ModelHealth Leaving = new("leaving", ModelState.Unloading, true, null);
     private static readonly ModelHealth Broken = new("broken", ModelState.Failed, true, "broken.gguf is truncated");
 
     [Test]
@@ -54,15 +57,27 @@ public sealed class ModelsAndHealthTests
     }
 
     [Test]
-    public async Task ModelThatCouldNotBeLoaded_IsNotListedAndIs503()
+    public async Task ModelThatFailed_IsListedWithItsProblem()
     {
         await using var host = await GatewayHost.StartAsync(
             new ScriptedCatalog(ScriptedBackend.Saying("x")) { State = ModelState.Failed });
 
-        using var answer = await host.Client.GetAsync("/v1/models/demo");
+        Assert.That(
+            await host.Client.GetStringAsync("/v1/models/demo"),
+            Does.Contain("\"state\":\"failed\"").And.EndsWith("\"load_percent\":null,\"problem\":\"demo.gguf is truncated\"}"));
+        Assert.That(await host.Client.GetStringAsync("/v1/models"), Does.Contain("\"id\":\"demo\"").And.Contains("\"state\":\"failed\""));
+    }
 
-        Assert.That((await answer.ReadErrorAsync(HttpStatusCode.ServiceUnavailable)).Code, Is.EqualTo("model_unavailable"));
-        Assert.That(await host.Client.GetStringAsync("/v1/models"), Is.EqualTo("{\"object\":\"list\",\"data\":[]}"));
+    [TestCase(ModelState.Unloaded, "unloaded", "null")]
+    [TestCase(ModelState.Loading, "loading", "42")]
+    [TestCase(ModelState.Unloading, "unloading", "null")]
+    public async Task Model_TellsItsStateAndHowFarItsLoadIs(ModelState state, string name, string percent)
+    {
+        await using var host = await GatewayHost.StartAsync(new ScriptedCatalog(ScriptedBackend.Saying("x")) { State = state });
+
+        Assert.That(
+            await host.Client.GetStringAsync("/v1/models/demo"),
+            Does.Contain($"\"state\":\"{name}\"").And.Contains($"\"load_percent\":{percent},"));
     }
 
     private static IEnumerable<TestCaseData> HealthCases()
@@ -72,11 +87,19 @@ public sealed class ModelsAndHealthTests
 
         yield return Case("ok", 200, 200, 200, Loaded);
         yield return Case("ok", 200, 200, 200, Loaded, Loading, Broken);
-        yield return Case("loading", 200, 503, 503, Loading, Broken);
+        yield return Case("ok", 200, 200, 200, Loaded, Starting);
+        yield return Case("ok", 200, 200, 200, Later, Broken);
+        yield return Case("ok", 200, 200, 200, Leaving);
+        yield return Case("ok", 200, 200, 200, Loading, Broken);
+        yield return Case("loading", 200, 503, 503, Starting, Broken);
+        yield return Case("loading", 200, 503, 503, Starting, Later);
         yield return Case("unavailable", 200, 503, 503, Broken);
         yield return Case("unavailable", 200, 503, 503);
         yield return Case("stalled", 503, 503, 503, Stuck);
         yield return Case("stalled", 503, 200, 503, Stuck, Loaded);
+        yield return Case("stalled", 503, 200, 503, Stuck, Later);
+        yield return Case("stalled", 503, 503, 503, Stuck, Starting, Later);
+        yield return Case("stalled", 503, 503, 503, Leaving with { IsAlive = false });
     }
 
     [TestCaseSource(nameof(HealthCases))]

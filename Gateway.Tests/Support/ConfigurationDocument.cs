@@ -31,6 +31,7 @@ internal static partial class ConfigurationDocument
         ("`Gateway`", typeof(GatewayOptions)),
         ("An entry of `Gateway:Models`", typeof(ModelOptions)),
         ("`Remote` of a model", typeof(RemoteOptions)),
+        ("`Gateway:Loading`", typeof(LoadingOptions)),
         ("Engine: `Gateway:Engine`, and `Engine` of a model", typeof(EngineOptions)),
         ("Sampling: `Gateway:Sampling`, and `Sampling` of a model", typeof(SamplingOptions)),
     ];

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Gateway.Catalog;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using NUnit.Framework;
@@ -37,16 +38,26 @@ internal sealed class ProductHost : IAsyncDisposable
 
     public CollectedLog Log { get; }
 
+    /// <summary>The models folder.</summary>
+    public TemporaryFolder Models => _models;
+
+    /// <summary>A configuration file of its own, the last word; the service reads it again when it changes. Unused until it is written.</summary>
+    public string ConfigurationFile => ConfigurationFileIn(_models);
+
     /// <summary>The requests that reached the model.</summary>
     public IReadOnlyCollection<WatchedJob> Jobs => _app.Services.GetRequiredService<WatchedCatalog>().Jobs;
 
     /// <summary>Starts it and waits until it is ready.</summary>
     /// <param name="settings">Configuration besides the address, as <c>--Gateway:DrainSeconds=1</c>.</param>
-    public static async Task<ProductHost> StartAsync(params string[] settings)
+    public static Task<ProductHost> StartAsync(params string[] settings) => StartAsync(static _ => Task.CompletedTask, settings);
+
+    /// <summary>As the other, after more was put into its models folder.</summary>
+    public static async Task<ProductHost> StartAsync(Func<TemporaryFolder, Task> prepare, params string[] settings)
     {
         // A folder of its own: whoever runs the tests may have large models in the repository's.
         var models = new TemporaryFolder();
         File.Copy(DemoModel.Path, models.File(DemoModel.FileName));
+        await prepare(models);
         var log = new CollectedLog();
         var app = global::Gateway.Hosting.GatewayHost.Build(
             [
@@ -59,6 +70,7 @@ internal sealed class ProductHost : IAsyncDisposable
             builder =>
             {
                 builder.Logging.ClearProviders().AddProvider(log);
+                builder.Configuration.AddJsonFile(ConfigurationFileIn(models), optional: true, reloadOnChange: true);
                 builder.Services.AddSingleton(static services => new WatchedCatalog(services.GetRequiredService<ModelCatalog>()));
                 builder.Services.AddSingleton<IModelCatalog>(static services => services.GetRequiredService<WatchedCatalog>());
             });
@@ -112,7 +124,9 @@ internal sealed class ProductHost : IAsyncDisposable
         _models.Dispose();
     }
 
-    private static async Task WaitForAsync(Func<Task<bool>> condition)
+    private static string ConfigurationFileIn(TemporaryFolder models) => models.File("settings.json");
+
+    public static async Task WaitForAsync(Func<Task<bool>> condition)
     {
         for (var waited = TimeSpan.Zero; !await condition(); waited += TimeSpan.FromMilliseconds(10))
         {

@@ -48,5 +48,10 @@ internal sealed class ScriptedCatalog(params (string Id, IModelBackend Backend)[
     public IReadOnlyList<ModelHealth> CheckHealth() =>
         Health ?? [.. models.Select(model => new ModelHealth(model.Id, State, true, null))];
 
-    private ModelInfo Info(string id) => new(id, Created, State, "scripted", Defaults, 4096, "fp_scripted");
+    private ModelInfo Info(string id) => new(id, Created, State, "scripted", Defaults, 4096, "fp_scripted")
+    {
+        Aliases = id == "demo" ? ["gpt-4o"] : [],
+        Progress = State == ModelState.Loading ? 0.428f : null,
+        Problem = State == ModelState.Failed ? "demo.gguf is truncated" : null,
+    };
 }

@@ -12,11 +12,14 @@ internal sealed record ModelDefinition(string Id, string? Path, ModelOptions Opt
     /// <summary>The kind of engine that runs it, one of <see cref="EngineKinds.All"/>.</summary>
     public string EngineKind => EngineKinds.Of(Options, Service);
 
+    /// <summary>Other names that clients may send.</summary>
+    public IReadOnlyList<string> Aliases { get; } = [.. Options.Aliases];
+
     /// <summary>The file of a model that has one.</summary>
     /// <exception cref="InvalidOperationException">It has none.</exception>
     public string File => Path ?? throw new InvalidOperationException($"Model '{Id}' of the kind {EngineKind} has no file.");
 
     /// <summary>Whether clients mean this model by that name: its id or one of its aliases, in any case of letters.</summary>
     public bool IsNamed(string name) =>
-        ModelDiscovery.SameId(Id, name) || Options.Aliases.Any(alias => ModelDiscovery.SameId(alias, name));
+        ModelDiscovery.SameId(Id, name) || Aliases.Any(alias => ModelDiscovery.SameId(alias, name));
 }

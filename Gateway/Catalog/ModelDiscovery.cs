@@ -45,6 +45,25 @@ internal static partial class ModelDiscovery
         return found;
     }
 
+    /// <summary>Every model, the default one first.</summary>
+    /// <exception cref="CatalogException">There is none, or the configured default is not among them.</exception>
+    public static IReadOnlyList<ModelDefinition> FindDefaultFirst(GatewayOptions service, string? folder)
+    {
+        var found = Find(service, folder);
+        if (found.Count == 0)
+        {
+            throw new CatalogException(
+                $"There is no model to serve: {(folder is null ? $"no folder '{ModelsFolder.Name}' was found" : $"{folder} has no *.gguf file")}"
+                + " and Gateway:Models is empty. Put a GGUF file there, or set Gateway:ModelsFolder.");
+        }
+
+        var first = IndexOfDefault(found, service.DefaultModel);
+        return first >= 0
+            ? [found[first], .. found.Where((_, index) => index != first)]
+            : throw new CatalogException(
+                $"Gateway:DefaultModel is '{service.DefaultModel}', which is not installed. Installed: {string.Join(", ", found.Select(static model => model.Id))}.");
+    }
+
     /// <summary>Which of them answers where a request names none.</summary>
     /// <param name="found">At least one.</param>
     /// <param name="wanted">The configured default, or null.</param>

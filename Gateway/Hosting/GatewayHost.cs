@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Gateway.Http;
 using Gateway.Interop;
 using Gateway.Options;
@@ -7,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Hosting;
 
 /// <summary>Builds and runs the service.</summary>
-internal static partial class GatewayHost
+internal static class GatewayHost
 {
     public const string DefaultUrl = "http://localhost:8000";
 
@@ -23,18 +22,19 @@ internal static partial class GatewayHost
             await app.RunAsync().ConfigureAwait(false);
             return models.HasFailed ? 1 : 0;
         }
+        catch (OperationCanceledException)
+        {
+            // Interrupted while it started.
+            return 0;
+        }
         catch (OptionsValidationException exception)
         {
             var mistakes = exception.Failures.Select(static failure => $"{Environment.NewLine}  {failure}");
             return Fail("The configuration has mistakes:" + string.Concat(mistakes));
         }
-        catch (Exception exception) when (exception is GatewayStartException or InvalidDataException or FormatException)
+        catch (Exception exception) when (ConfigurationMistakes.Of(exception) is [var mistake])
         {
-            return Fail(exception.Message);
-        }
-        catch (InvalidOperationException exception) when (exception.Source == typeof(ConfigurationBinder).Assembly.GetName().Name)
-        {
-            return Fail(Readable(exception.Message));
+            return Fail(mistake);
         }
         catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
@@ -72,14 +72,6 @@ internal static partial class GatewayHost
         app.UseGatewayHttp();
         return app;
     }
-
-    /// <summary>The binder's word for options that do not exist, in ours.</summary>
-    private static string Readable(string message) => UnknownOptions().Match(message) is { Success: true } match
-        ? $"The section {GatewayOptions.Section} of the configuration has no option {match.Groups[1].Value}; docs/configuration.md lists them all."
-        : message;
-
-    [GeneratedRegex("properties were not found on the instance of [^:]*: (.*)$", RegexOptions.CultureInvariant)]
-    private static partial Regex UnknownOptions();
 
     private static int Fail(string message)
     {

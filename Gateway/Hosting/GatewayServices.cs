@@ -24,6 +24,7 @@ internal static class GatewayServices
         services.AddSingleton<IModelCatalog>(static provider => provider.GetRequiredService<ModelCatalog>());
         services.AddSingleton<ModelHost>();
         services.AddHostedService(static provider => provider.GetRequiredService<ModelHost>());
+        services.AddHostedService<ConfigurationReload>();
         services.AddOptions<HostOptions>().Configure<IOptions<GatewayOptions>>(static (host, gateway) =>
             host.ShutdownTimeout = TimeSpan.FromSeconds(gateway.Value.DrainSeconds + 10));
         return services;
@@ -32,27 +33,12 @@ internal static class GatewayServices
     private static ModelCatalog CreateCatalog(IServiceProvider provider)
     {
         var options = provider.GetRequiredService<IOptions<GatewayOptions>>().Value;
-        var folder = ModelsFolder.Resolve(options.ModelsFolder, Environment.CurrentDirectory, AppContext.BaseDirectory);
-        var found = ModelDiscovery.Find(options, folder);
-        if (found.Count == 0)
-        {
-            throw new GatewayStartException(
-                $"There is no model to serve: {(folder is null ? "no folder 'gguf' was found" : $"{folder} has no *.gguf file")}"
-                + " and Gateway:Models is empty. Put a GGUF file there, or set Gateway:ModelsFolder.");
-        }
-
-        var first = ModelDiscovery.IndexOfDefault(found, options.DefaultModel);
-        if (first < 0)
-        {
-            throw new GatewayStartException(
-                $"Gateway:DefaultModel is '{options.DefaultModel}', which is not installed. Installed: {string.Join(", ", found.Select(static model => model.Id))}.");
-        }
-
         return new ModelCatalog(
-            [found[first], .. found.Where((_, index) => index != first)],
-            definition => SamplingResolution.Resolve(definition.Options.Sampling, options.Sampling),
-            folder ?? ModelsFolder.Name,
+            options,
+            CatalogFolder.Of(options),
+            static definition => SamplingResolution.Resolve(definition.Options.Sampling, definition.Service.Sampling),
             provider.GetRequiredService<IModelLoader>(),
+            provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ModelCatalog>>());
     }
 }

@@ -41,25 +41,36 @@ internal sealed partial class ModelHost(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // A stop asked for during a long load ends it at once, so that nobody waits for its model any more.
+        // Who asks for a stop need not wait for the loads.
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
-        await catalog.LoadAllAsync(stopping.Token).ConfigureAwait(false);
-        if (stopping.IsCancellationRequested)
-        {
-            return;
-        }
+        await catalog.LoadAsync().ConfigureAwait(false);
 
-        if (catalog.CheckHealth().All(static model => model.State == ModelState.Failed))
-        {
-            HasFailed = true;
-            LogNothingToServe();
-            lifetime.StopApplication();
-            return;
-        }
-
+        // A server that is told to stop while it still starts throws instead.
         await _listening.Task.WaitAsync(stoppingToken).ConfigureAwait(false);
+        if (stopping.IsCancellationRequested || StopsForNothing())
+        {
+            return;
+        }
+
         var address = (server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "").TrimEnd('/');
         LogServing(catalog.DescribeServed(), $"{address}/v1", $"{address}/swagger");
+
+        // The headers of all others, which may be many.
+        catalog.Survey(stopping.Token);
+        StopsForNothing();
+    }
+
+    private bool StopsForNothing()
+    {
+        if (!catalog.HasNothingToServe)
+        {
+            return false;
+        }
+
+        HasFailed = true;
+        LogNothingToServe();
+        lifetime.StopApplication();
+        return true;
     }
 
     [LoggerMessage(LogLevel.Information, "Serving {Models}. API: {Api}  Swagger UI: {Swagger}")]

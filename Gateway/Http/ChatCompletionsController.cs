@@ -62,6 +62,17 @@ internal sealed partial class ChatCompletionsController(
 
             using (lease)
             {
+                // A file or a template can have defaults of their own, which are known once it is loaded.
+                if (lease.Model.Defaults != model.Defaults)
+                {
+                    if (!reader.Read(request, lease.Model.Defaults).TryGet(out var anew, out failure))
+                    {
+                        return Failed(job, failure);
+                    }
+
+                    job = anew;
+                }
+
                 return await AnswerAsync(request, job, lease, cancellationToken);
             }
         }

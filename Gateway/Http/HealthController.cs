@@ -17,39 +17,37 @@ internal sealed class HealthController(IModelCatalog catalog) : ControllerBase
     [EndpointSummary("Is the service alive?")]
     [EndpointDescription("200 while every loaded model's engine made its last step a short while ago or has nothing to do; "
         + "503 where one is stuck: the process should be restarted.")]
-    public IActionResult Live() => Report(report => report.Status is not HealthStatus.Stalled);
+    public IActionResult Live() => Report(static (status, _) => status is not HealthStatus.Stalled);
 
     [HttpGet("/health/ready", Name = "getReadiness")]
     [EndpointSummary("Can the service answer?")]
-    [EndpointDescription("200 when a model is loaded and its engine is alive; 503 until then.")]
-    public IActionResult Ready() => Report(report => report.Models.Any(model => model is { State: "loaded", Alive: true }));
+    [EndpointDescription("200 when a model is loaded and its engine is alive, or when one can be loaded for the request that "
+        + "names it and those that are to be loaded at start are through. A model that failed does not count.")]
+    public IActionResult Ready() => Report(static (_, models) => CanAnswer(models));
 
     [HttpGet("/health", Name = "getHealth")]
     [EndpointSummary("How is the service?")]
-    [EndpointDescription("The state of every installed model. 200 when a model is loaded and every engine is alive.")]
-    public IActionResult All() => Report(report => report.Status is HealthStatus.Ok);
+    [EndpointDescription("The state of every model. 200 when the service can answer and every engine is alive.")]
+    public IActionResult All() => Report(static (status, _) => status is HealthStatus.Ok);
 
-    private ObjectResult Report(Func<HealthReport, bool> isGood)
+    private ObjectResult Report(Func<string, IReadOnlyList<ModelHealth>, bool> isGood)
     {
         var models = catalog.CheckHealth();
-        var status = models.Any(model => !model.IsAlive) ? HealthStatus.Stalled
-            : models.Any(model => model.State is LifeState.Loaded) ? HealthStatus.Ok
-            : models.Any(model => model.State is LifeState.Loading) ? HealthStatus.Loading
+        var status = models.Any(static model => !model.IsAlive) ? HealthStatus.Stalled
+            : CanAnswer(models) ? HealthStatus.Ok
+            : models.Any(static model => model.IsStarting) ? HealthStatus.Loading
             : HealthStatus.Unavailable;
         var report = new HealthReport(
             status,
-            [.. models.Select(model => new ModelHealthReport(
-                model.Id, NameOf(model.State), model.State is LifeState.Loaded ? model.IsAlive : null, model.Problem))]);
-        return StatusCode(isGood(report) ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, report);
+            [.. models.Select(static model => new ModelHealthReport(
+                model.Id, ModelStates.NameOf(model.State), model.State is LifeState.Loaded ? model.IsAlive : null, model.Problem))]);
+        return StatusCode(isGood(status, models) ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, report);
     }
 
-    private static string NameOf(LifeState state) => state switch
-    {
-        LifeState.Loading => "loading",
-        LifeState.Loaded => "loaded",
-        LifeState.Failed => "failed",
-        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "This state has no name in the API."),
-    };
+    private static bool CanAnswer(IReadOnlyList<ModelHealth> models) =>
+        models.Any(static model => model is { State: LifeState.Loaded, IsAlive: true })
+        || (models.All(static model => !model.IsStarting)
+            && models.Any(static model => model.State is LifeState.Unloaded or LifeState.Loading or LifeState.Unloading && model.IsAlive));
 
     private static class HealthStatus
     {

@@ -34,6 +34,10 @@ internal sealed class GatewayOptions
     [ValidateEnumeratedItems]
     public IList<ModelOptions> Models { get; set; } = [];
 
+    /// <summary>When models are loaded and unloaded.</summary>
+    [ValidateObjectMembers]
+    public LoadingOptions Loading { get; set; } = new();
+
     /// <summary>Engine defaults of every model.</summary>
     [ValidateObjectMembers]
     public EngineOptions Engine { get; set; } = new();

@@ -25,6 +25,16 @@ internal sealed class ModelOptions
     /// <summary>The GGUF file; relative to the models folder. Required, except for a remote model, which has none.</summary>
     public string? Path { get; set; }
 
+    /// <summary>When it is loaded. Default: <c>Gateway:Loading:Load</c>.</summary>
+    public LoadTime? Load { get; set; }
+
+    /// <summary>
+    /// Seconds that it stays loaded without requests: -1 for ever, 0 not at all. Default:
+    /// <c>Gateway:Loading:KeepAliveSeconds</c>.
+    /// </summary>
+    [Range(-1, 31_536_000)]
+    public int? KeepAliveSeconds { get; set; }
+
     /// <summary>The upstream service of a remote model.</summary>
     [ValidateObjectMembers]
     public RemoteOptions Remote { get; set; } = new();

@@ -17,7 +17,7 @@ internal static class ExampleBodies
 
     private static readonly CompletionUsage Usage = new(31, 17, 48, new PromptTokensDetails(0));
 
-    private static readonly ModelCard Card = new(Model, "model", Created, "llamagateway");
+    private static readonly ModelCard Card = new(Model, "model", Created, "llamagateway", "loaded", "native", 2048, [], null, null);
 
     private static readonly HealthReport Health = new("ok", [new ModelHealthReport(Model, "loaded", true, null)]);
 
