@@ -16,6 +16,22 @@ internal sealed class LoadingRulesTests
         object? model, object? service, bool isDefault, bool isRemote, object expected) =>
         Assert.That(LoadingRules.LoadTimeOf(Definition((LoadTime?)model, null, (LoadTime?)service, null, isRemote), isDefault), Is.EqualTo(expected));
 
+    [Test]
+    public void KeepAliveOfZero_LoadsNothingAtStartByItself()
+    {
+        Assert.That(LoadingRules.LoadTimeOf(Definition(null, 0, null, null, false), isDefault: true), Is.EqualTo(LoadTime.OnFirstUse));
+        Assert.That(LoadingRules.LoadTimeOf(Definition(LoadTime.AtStart, 0, null, null, false), isDefault: true), Is.EqualTo(LoadTime.AtStart));
+    }
+
+    [Test]
+    public void RemoteModel_StaysForEver()
+    {
+        var remote = Definition(null, null, null, 0, isRemote: true);
+
+        Assert.That(LoadingRules.LoadTimeOf(remote, isDefault: false), Is.EqualTo(LoadTime.AtStart));
+        Assert.That(LoadingRules.KeepAliveOf(remote, LoadTime.AtStart), Is.Null);
+    }
+
     [TestCase(null, null, LoadTime.AtStart, null)]
     [TestCase(null, null, LoadTime.OnFirstUse, 300)]
     [TestCase(null, 7, LoadTime.AtStart, 7)]

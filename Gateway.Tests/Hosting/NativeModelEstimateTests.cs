@@ -57,7 +57,7 @@ internal sealed class NativeModelEstimateTests
             Throws.TypeOf<ModelUnavailableException>().With.Message.Contains("a.gguf"));
         Assert.That(
             () => NativeModelEstimate.Of(Definition(folder.File("b.gguf"), new ModelOptions())),
-            Throws.TypeOf<ModelUnavailableException>().With.Message.Contains("b.gguf"));
+            Throws.TypeOf<ModelUnavailableException>().With.Message.Contains("there is no file").And.Message.Contains("b.gguf"));
     }
 
     private static ModelDefinition Definition(string path, ModelOptions options, GatewayOptions? service = null) =>

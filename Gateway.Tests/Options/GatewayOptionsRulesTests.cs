@@ -41,6 +41,7 @@ internal sealed class GatewayOptionsRulesTests
     [TestCase("1:Id=r;1:Remote:Url=ftp://host/v1", "Gateway:Models:1:Remote:Url is 'ftp://host/v1'; it must be")]
     [TestCase("1:Id=r;1:Remote:Url=http://h;1:Remote:ApiKey=x;1:Remote:ApiKeyVariable=Y", "Gateway:Models:1:Remote has both ApiKey and ApiKeyVariable; set one of them.")]
     [TestCase("1:Id=r;1:Remote:Url=http://h;1:Template=chatglm2", "Gateway:Models:1:Template is set, and means nothing to a remote model.")]
+    [TestCase("1:Id=r;1:Remote:Url=http://h;1:KeepAliveSeconds=5", "Gateway:Models:1:KeepAliveSeconds is set, and means nothing to a remote model.")]
     [TestCase("1:Id=r;1:Remote:Url=http://h;1:Engine:Threads=2", "Gateway:Models:1:Engine:Threads is set, and means nothing to a remote model.")]
     public void Mistake_NamesTheKeyTheValueAndTheRemedy(string settings, string expected)
     {

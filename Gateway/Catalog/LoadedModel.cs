@@ -20,6 +20,9 @@ internal sealed class LoadedModel(IModelBackend backend, IModelRuntime runtime) 
     /// <summary>One line for a person: which engine, how many layers on which device.</summary>
     public required string Placement { get; init; }
 
+    /// <summary>Runs after the model was unloaded; null where nothing is left to do.</summary>
+    public Action? Unloaded { get; init; }
+
     public bool IsAlive => runtime.IsAlive;
 
     /// <summary>For a person: what keeps it from answering at present; null where nothing does.</summary>
@@ -28,5 +31,9 @@ internal sealed class LoadedModel(IModelBackend backend, IModelRuntime runtime) 
     /// <summary>Refuses new requests, lets the running ones finish for a bounded time, and ends what is left then.</summary>
     public Task StopAsync(TimeSpan drain, CancellationToken cancellationToken) => runtime.StopAsync(drain, cancellationToken);
 
-    public ValueTask DisposeAsync() => runtime.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await runtime.DisposeAsync().ConfigureAwait(false);
+        Unloaded?.Invoke();
+    }
 }

@@ -9,18 +9,21 @@ internal static class LoadingRules
 
     private static readonly TimeSpan DefaultKeepAlive = TimeSpan.FromSeconds(300);
 
-    public static LoadTime LoadTimeOf(ModelDefinition model, bool isDefault) =>
-        model.Options.Load ?? model.Service.Loading.Load
-        ?? (isDefault || model.EngineKind == EngineKinds.Remote ? LoadTime.AtStart : LoadTime.OnFirstUse);
+    public static LoadTime LoadTimeOf(ModelDefinition model, bool isDefault)
+    {
+        // What would go again at once is not loaded for nobody.
+        var isWorthwhile = IsRemote(model) || (isDefault && SecondsOf(model) != 0);
+        return model.Options.Load ?? model.Service.Loading.Load ?? (isWorthwhile ? LoadTime.AtStart : LoadTime.OnFirstUse);
+    }
 
-    /// <summary>How long a model stays loaded without requests; null for ever.</summary>
-    public static TimeSpan? KeepAliveOf(ModelDefinition model, LoadTime load) =>
-        (model.Options.KeepAliveSeconds ?? model.Service.Loading.KeepAliveSeconds) switch
-        {
-            null => load == LoadTime.AtStart ? null : DefaultKeepAlive,
-            < 0 => null,
-            { } seconds => TimeSpan.FromSeconds(seconds),
-        };
+    /// <summary>How long a model stays loaded without requests; null for ever, as a remote one does, which holds no memory.</summary>
+    public static TimeSpan? KeepAliveOf(ModelDefinition model, LoadTime load) => SecondsOf(model) switch
+    {
+        _ when IsRemote(model) => null,
+        null => load == LoadTime.AtStart ? null : DefaultKeepAlive,
+        < 0 => null,
+        { } seconds => TimeSpan.FromSeconds(seconds),
+    };
 
     /// <param name="loading">The options.</param>
     /// <param name="atStart">How many models are loaded at start.</param>
@@ -32,4 +35,8 @@ internal static class LoadingRules
     /// <param name="failures">Failures in a row, at least 1.</param>
     public static TimeSpan BackoffAfter(LoadingOptions loading, int failures) =>
         TimeSpan.FromSeconds(Math.Min(loading.MaxRetrySeconds, loading.RetrySeconds * Math.Pow(2, Math.Min(failures, 32) - 1)));
+
+    private static bool IsRemote(ModelDefinition model) => model.EngineKind == EngineKinds.Remote;
+
+    private static int? SecondsOf(ModelDefinition model) => model.Options.KeepAliveSeconds ?? model.Service.Loading.KeepAliveSeconds;
 }

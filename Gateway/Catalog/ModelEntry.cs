@@ -72,7 +72,7 @@ internal sealed class ModelEntry(ModelDefinition definition, string key, DateTim
             {
                 Aliases = Definition.Aliases,
                 Progress = State == ModelState.Loading ? _progress : null,
-                Problem = Problem,
+                Problem = Problem ?? Loaded?.Problem,
             };
         }
     }

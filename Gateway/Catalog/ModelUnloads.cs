@@ -74,7 +74,7 @@ internal sealed partial class ModelUnloads(Residency residency, ILogger logger)
         var left = entry.LastUsed + keepAlive - residency.Now;
         if (left <= TimeSpan.Zero)
         {
-            Start(entry, $"it was idle for {keepAlive.TotalSeconds:0} s");
+            Start(entry, keepAlive > TimeSpan.Zero ? $"it was idle for {keepAlive.TotalSeconds:0} s" : "its last request is over");
         }
         else if (_timers.TryGetValue(entry, out var timer))
         {

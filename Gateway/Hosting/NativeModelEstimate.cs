@@ -13,6 +13,12 @@ internal static partial class NativeModelEstimate
     /// <exception cref="ModelUnavailableException">The file cannot be read, is no GGUF, or its engine options contradict each other.</exception>
     public static ModelEstimate Of(ModelDefinition definition)
     {
+        if (!File.Exists(definition.File))
+        {
+            throw new ModelUnavailableException(
+                $"there is no file '{definition.File}'. Put it there, or change the model's Path, which is relative to the models folder.");
+        }
+
         try
         {
             var memory = MemoryEstimate.Of(GgufFile.Read(definition.File));

@@ -77,6 +77,7 @@ internal sealed partial class NativeModelLoader(IOptions<GatewayOptions> options
             ContextLength = engine.ContextLength,
             Fingerprint = Fingerprint(library, definition, template.Name),
             Placement = placement,
+            Unloaded = NativeHeap.Trim,
         };
     }
 

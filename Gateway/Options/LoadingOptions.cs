@@ -9,14 +9,14 @@ namespace Gateway.Options;
 internal sealed class LoadingOptions
 {
     /// <summary>
-    /// When models are loaded that do not say so themselves. Default: the default model and remote ones <c>AtStart</c>, the
-    /// others <c>OnFirstUse</c>.
+    /// When models are loaded that do not say so themselves. Default: the default model (unless its keep-alive time is 0) and
+    /// remote ones <c>AtStart</c>, the others <c>OnFirstUse</c>.
     /// </summary>
     public LoadTime? Load { get; set; }
 
     /// <summary>
     /// Seconds that a model without requests stays loaded: -1 for ever, 0 not at all. Default: -1 for a model that is loaded at
-    /// start, 300 for others.
+    /// start, 300 for others. Remote models stay for ever.
     /// </summary>
     [Range(-1, 31_536_000)]
     public int? KeepAliveSeconds { get; set; }

@@ -43,6 +43,7 @@ internal static class ModelRules
         [
             .. string.IsNullOrEmpty(model.Path) ? Array.Empty<string>() : ["Path"],
             .. string.IsNullOrEmpty(model.Template) ? Array.Empty<string>() : ["Template"],
+            .. model.KeepAliveSeconds is null ? Array.Empty<string>() : ["KeepAliveSeconds"],
             .. model.SystemPlacement is null ? Array.Empty<string>() : ["SystemPlacement"],
             .. SetIn(model.Engine).Select(static name => $"Engine:{name}"),
         ];

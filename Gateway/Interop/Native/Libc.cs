@@ -15,4 +15,8 @@ internal static partial class Libc
 
     [LibraryImport(Library)]
     public static partial int getpriority(int which, int who);
+
+    /// <summary>Of glibc alone.</summary>
+    [LibraryImport(Library)]
+    public static partial int malloc_trim(nuint pad);
 }
