@@ -12,7 +12,7 @@ namespace Gateway.Tests.Conformance;
 internal sealed class ByHeartEngine(EngineShape shape) : ITextEngine
 {
     private const int PrefillStep = 64;
-    private const int EndToken = -1;
+    public const int EndToken = -1;
 
     private readonly SemaphoreSlim _places = new(shape.MaxSequences);
     private readonly CancellationTokenSource _cut = new();
@@ -35,6 +35,21 @@ internal sealed class ByHeartEngine(EngineShape shape) : ITextEngine
         Questions.Rare => "你叫李龘。👋🏽 👩‍👩‍👧 é",
         _ => $"You say: {question[..Math.Min(question.Length, 64)]}",
     };
+
+    /// <summary>The answer's bytes, and <see cref="EndToken"/>.</summary>
+    public static IEnumerable<int> Say(PromptJob job)
+    {
+        var prompt = Encoding.UTF8.GetString([.. job.PromptTokens.ToArray().Where(static token => token < 256).Select(static token => (byte)token)]);
+        var question = prompt[(prompt.LastIndexOf("问：", StringComparison.Ordinal) + 2)..prompt.LastIndexOf("\n\n答：", StringComparison.Ordinal)];
+        if (job.Sampling.FrequencyPenalty < 0)
+        {
+            return Enumerable.Repeat((int)'a', int.MaxValue);
+        }
+
+        var isPlain = job.Sampling.IsGreedy || job.Sampling.TopK == 1 || job.Sampling.TopP == 0;
+        var text = isPlain ? AnswerTo(question) : Pieces.Text(["a", "b ", "你"], 40, new Random((int)job.Sampling.Seed));
+        return [.. Encoding.UTF8.GetBytes(text).Select(static value => (int)value), EndToken];
+    }
 
     public async IAsyncEnumerable<GenerationEvent> GenerateAsync(
         PromptJob job, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -125,20 +140,6 @@ internal sealed class ByHeartEngine(EngineShape shape) : ITextEngine
     }
 
     private static GenerationFailure Stopping => new(FailureKind.ShuttingDown, "The engine is stopping.");
-
-    private static IEnumerable<int> Say(PromptJob job)
-    {
-        var prompt = Encoding.UTF8.GetString([.. job.PromptTokens.ToArray().Where(static token => token < 256).Select(static token => (byte)token)]);
-        var question = prompt[(prompt.LastIndexOf("问：", StringComparison.Ordinal) + 2)..prompt.LastIndexOf("\n\n答：", StringComparison.Ordinal)];
-        if (job.Sampling.FrequencyPenalty < 0)
-        {
-            return Enumerable.Repeat((int)'a', int.MaxValue);
-        }
-
-        var isPlain = job.Sampling.IsGreedy || job.Sampling.TopK == 1 || job.Sampling.TopP == 0;
-        var text = isPlain ? AnswerTo(question) : Pieces.Text(["a", "b ", "你"], 40, new Random((int)job.Sampling.Seed));
-        return [.. Encoding.UTF8.GetBytes(text).Select(static value => (int)value), EndToken];
-    }
 
     private async Task<bool> TryTakePlaceAsync(CancellationToken cancellationToken)
     {

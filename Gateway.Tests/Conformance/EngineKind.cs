@@ -9,7 +9,15 @@ namespace Gateway.Tests.Conformance;
 internal abstract class EngineKind
 {
     /// <summary>All of them, for <c>TestFixtureSource</c>.</summary>
-    public static IEnumerable<EngineKind> All { get; } = [new ByHeartKind(), new NativeKind(), new RemoteKind(new ByHeartKind()), new RemoteKind(new NativeKind())];
+#if LLAMASHARP
+    // Its library and the native engine's cannot live in one process.
+    public static IEnumerable<EngineKind> All { get; } = [new ByHeartKind(), new FakeSessionsKind(), new LLamaSharpKind()];
+#else
+    public static IEnumerable<EngineKind> All { get; } =
+    [
+        new ByHeartKind(), new FakeSessionsKind(), new NativeKind(), new RemoteKind(new ByHeartKind()), new RemoteKind(new NativeKind()),
+    ];
+#endif
 
     protected abstract string Name { get; }
 

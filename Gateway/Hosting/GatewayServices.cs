@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Hosting;
 
 /// <summary>The one place where everything is put together.</summary>
-internal static class GatewayServices
+internal static partial class GatewayServices
 {
     public static IServiceCollection AddGateway(this IServiceCollection services, IConfiguration configuration)
     {
@@ -19,6 +19,7 @@ internal static class GatewayServices
         services.AddSingleton<IValidateOptions<GatewayOptions>, RemoteModelRules>();
         services.AddKeyedSingleton<IModelLoader, NativeModelLoader>(EngineKinds.Native);
         services.AddKeyedSingleton<IModelLoader, RemoteModelLoader>(EngineKinds.Remote);
+        AddLLamaSharp(services);
         services.AddSingleton<IModelLoader, ModelLoaders>();
         services.AddSingleton(CreateCatalog);
         services.AddSingleton<IModelCatalog>(static provider => provider.GetRequiredService<ModelCatalog>());
@@ -29,6 +30,9 @@ internal static class GatewayServices
             host.ShutdownTimeout = TimeSpan.FromSeconds(gateway.Value.DrainSeconds + 10));
         return services;
     }
+
+    /// <summary>In builds with LLamaSharp: its loader.</summary>
+    static partial void AddLLamaSharp(IServiceCollection services);
 
     private static ModelCatalog CreateCatalog(IServiceProvider provider)
     {

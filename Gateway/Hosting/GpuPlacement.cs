@@ -66,7 +66,8 @@ internal static class GpuPlacement
 
     public static bool IsGpu(ComputeDevice device) => device.Kind is ComputeDeviceKind.Gpu or ComputeDeviceKind.IntegratedGpu;
 
-    private static int Parse(string? layers) => layers?.ToUpperInvariant() switch
+    /// <summary>-1 for all, which is the default.</summary>
+    public static int Parse(string? layers) => layers?.ToUpperInvariant() switch
     {
         null or "ALL" => -1,
         "NONE" => 0,

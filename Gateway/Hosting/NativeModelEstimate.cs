@@ -4,6 +4,7 @@ using Gateway.Commands;
 using Gateway.Conversion;
 using Gateway.Conversion.Gguf;
 using Gateway.Engines.Native;
+using Gateway.Options;
 
 namespace Gateway.Hosting;
 
@@ -21,15 +22,35 @@ internal static partial class NativeModelEstimate
 
         try
         {
+            return Of(definition, shape =>
+            {
+                var settings = EngineSettings.Resolve(definition.Options.Engine, definition.Service.Engine, shape);
+                return (settings.ContextLength, settings.KvCacheTokens, settings.KvCacheType);
+            });
+        }
+        catch (EngineSettingsException exception)
+        {
+            throw new ModelUnavailableException(exception.Message, exception);
+        }
+    }
+
+    /// <param name="definition">A model with a file.</param>
+    /// <param name="resolve">From the file's shape: the engine's context length, and its KV cache.</param>
+    /// <exception cref="ModelUnavailableException">The file cannot be read or is no GGUF.</exception>
+    public static ModelEstimate Of(
+        ModelDefinition definition, Func<ModelShape, (int ContextLength, int KvCacheTokens, KvCachePrecision KvCacheType)> resolve)
+    {
+        try
+        {
             var memory = MemoryEstimate.Of(GgufFile.Read(definition.File));
             var trained = (int)Math.Clamp(memory.TrainedContext ?? 0, 0, int.MaxValue);
             var shape = new ModelShape(trained, memory.KvBytesPerToken / MemoryEstimate.BytesOfF16);
-            var settings = EngineSettings.Resolve(definition.Options.Engine, definition.Service.Engine, shape);
+            var settings = resolve(shape);
             var perToken = shape.KvBytesPerToken(settings.KvCacheType) ?? 0;
             var bytes = memory.WeightBytes + LaterSplits(definition.File) + (perToken * settings.KvCacheTokens);
             return new ModelEstimate((long)bytes, settings.ContextLength);
         }
-        catch (Exception exception) when (exception is ConversionException or IOException or UnauthorizedAccessException or EngineSettingsException)
+        catch (Exception exception) when (exception is ConversionException or IOException or UnauthorizedAccessException)
         {
             throw new ModelUnavailableException(exception.Message, exception);
         }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Gateway.Catalog;
 using Gateway.Engines.Native;
 using Gateway.Interop;
@@ -30,6 +28,7 @@ internal sealed partial class NativeModelLoader(IOptions<GatewayOptions> options
 
     private LoadedModel Load(ModelDefinition definition, IProgress<float> progress, CancellationToken cancellationToken)
     {
+        NativeFamily.OfProcess.Claim(EngineKinds.Native);
         LlamaModel? weights = null;
         try
         {
@@ -75,7 +74,7 @@ internal sealed partial class NativeModelLoader(IOptions<GatewayOptions> options
             Defaults = SamplingResolution.Resolve(
                 definition.Options.Sampling, RecommendedSampling.Read(model.Model.GetMetadata), template.Sampling, definition.Service.Sampling),
             ContextLength = engine.ContextLength,
-            Fingerprint = Fingerprint(library, definition, template.Name),
+            Fingerprint = ModelFingerprint.Of(library.Version, definition, template.Name),
             Placement = placement,
             Unloaded = NativeHeap.Trim,
         };
@@ -88,16 +87,10 @@ internal sealed partial class NativeModelLoader(IOptions<GatewayOptions> options
         var where = GpuPlacement.Describe(weights.LayerCount, gpuLayers, library.Devices, settings.Threads);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Count(weights.ParameterCount)} parameters, {where}; {weights.SizeBytes / Mebibyte:0.#} MiB of weights, "
+            $"{ModelFingerprint.CountText(weights.ParameterCount)} parameters, {where}; {weights.SizeBytes / Mebibyte:0.#} MiB of weights, "
             + $"{model.KvCacheBytes / Mebibyte:0.#} MiB of KV cache for {settings.KvCacheTokens} tokens; "
             + $"{settings.ContextLength} tokens of context, up to {settings.MaxSequences} requests at once");
     }
-
-    private static string Count(ulong parameters) => parameters switch
-    {
-        >= 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{parameters / 1e9:0.##} B"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{parameters / 1e6:0.#} M"),
-    };
 
     private void LogDevices(LlamaLibrary library)
     {
@@ -110,15 +103,6 @@ internal sealed partial class NativeModelLoader(IOptions<GatewayOptions> options
         {
             LogDevice(device.Name, device.Description.Trim(), device.FreeBytes / Mebibyte, device.TotalBytes / Mebibyte);
         }
-    }
-
-    private static string Fingerprint(LlamaLibrary library, ModelDefinition definition, string template)
-    {
-        var file = new FileInfo(definition.File);
-        var text = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{library.Version}|{file.Name}|{file.Length}|{file.LastWriteTimeUtc.Ticks}|{template}");
-        return "fp_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..10];
     }
 
     [LoggerMessage(LogLevel.Information, "Device {Name}: {Description}, {Free:0} of {Total:0} MiB free.")]
