@@ -14,7 +14,7 @@ internal sealed class EngineKindRulesTests
     {
         var kinds = new KnownKinds("native");
 
-        var result = new EngineKindRules(kinds).Validate(null, Options("native", "LLamaSharp"));
+        var result = new EngineKindRules(kinds, new NativeFamily()).Validate(null, Options("native", "LLamaSharp"));
 
         Assert.That(result.Failures, Is.EqualTo(new[]
         {
@@ -24,16 +24,32 @@ internal sealed class EngineKindRulesTests
 
     [Test]
     public void KindOfTheService_IsLookedAtToo() => Assert.That(
-        new EngineKindRules(new KnownKinds("native")).Validate(null, new GatewayOptions { EngineKind = "LLamaSharp" }).Failures,
+        new EngineKindRules(new KnownKinds("native"), new NativeFamily()).Validate(null, new GatewayOptions { EngineKind = "LLamaSharp" }).Failures,
         Has.One.StartsWith("Gateway:EngineKind is 'llamasharp', which this build does not have. Build it with:"));
 
     [Test]
     public void KindThatTheBuildHas_IsAccepted() => Assert.That(
-        new EngineKindRules(new KnownKinds("native", "llamasharp")).Validate(null, Options("native", "llamasharp")).Succeeded, Is.True);
+        new EngineKindRules(new KnownKinds("native", "llamasharp"), new NativeFamily()).Validate(null, Options("native", "llamasharp")).Succeeded, Is.True);
+
+    [Test]
+    public void OtherFamilyThanTheProcessHasLoaded_IsRefusedInAReload()
+    {
+        var family = new NativeFamily();
+        var rules = new EngineKindRules(new KnownKinds("native", "llamasharp"), family);
+        var options = new GatewayOptions { EngineKind = "llamasharp" };
+        Assert.That(rules.Validate(null, options).Succeeded, "before any is loaded");
+        family.Claim("native");
+
+        Assert.That(rules.Validate(null, options).Failures, Is.EqualTo(new[]
+        {
+            "Gateway:EngineKind is 'llamasharp', and this process has loaded the llama.cpp library of the engine native. Restart the service to change it.",
+        }));
+        Assert.That(rules.Validate(null, new GatewayOptions()).Succeeded, "its own kind");
+    }
 
     [Test]
     public void UnknownKind_IsLeftToTheOtherRules() =>
-        Assert.That(new EngineKindRules(new KnownKinds("native")).Validate(null, Options("what")).Succeeded, Is.True);
+        Assert.That(new EngineKindRules(new KnownKinds("native"), new NativeFamily()).Validate(null, Options("what")).Succeeded, Is.True);
 
     [Test]
     public void Service_RefusesTheModelAtStart()

@@ -15,6 +15,7 @@ internal static partial class GatewayServices
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsRules>();
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(NativeFamily.OfProcess);
         services.AddSingleton<IValidateOptions<GatewayOptions>, EngineKindRules>();
         services.AddSingleton<IValidateOptions<GatewayOptions>, RemoteModelRules>();
         services.AddKeyedSingleton<IModelLoader, NativeModelLoader>(EngineKinds.Native);

@@ -14,6 +14,9 @@ internal sealed class NativeFamily
     /// <summary>The family of this process.</summary>
     public static NativeFamily OfProcess { get; } = new();
 
+    /// <summary>The kind that was there first; null before any.</summary>
+    public string? Owner => Volatile.Read(ref _kind);
+
     /// <summary>Before the first native call of a kind of engine.</summary>
     /// <exception cref="ModelUnavailableException">Another kind was there first.</exception>
     public void Claim(string kind)
