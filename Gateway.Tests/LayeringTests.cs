@@ -27,6 +27,7 @@ internal sealed partial class LayeringTests
         ["Engines.LLamaSharp"] = ["Generation", "Options"],
         ["Engines.Remote"] = ["Generation", "OpenAI", "Options"],
         ["Requests"] = ["Generation", "OpenAI"],
+        ["InProcess"] = ["Catalog", "Generation", "Hosting", "Options", "Requests"],
         ["Http"] = ["Catalog", "Generation", "OpenAI", "Options", "Requests"],
     };
 

@@ -1,5 +1,6 @@
 using Gateway.Catalog;
 using Gateway.Options;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Hosting;
@@ -7,14 +8,27 @@ namespace Gateway.Hosting;
 /// <summary>The one place where everything is put together.</summary>
 internal static partial class GatewayServices
 {
+    /// <summary>The service's models and what loads them while it starts; HTTP is apart.</summary>
     public static IServiceCollection AddGateway(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddGatewayModels(configuration);
+        services.AddSingleton<ModelHost>();
+        services.AddHostedService(static provider => provider.GetRequiredService<ModelHost>());
+        services.AddHostedService<ConfigurationReload>();
+        services.AddOptions<HostOptions>().Configure<IOptions<GatewayOptions>>(static (host, gateway) =>
+            host.ShutdownTimeout = TimeSpan.FromSeconds(gateway.Value.DrainSeconds + 10));
+        return services;
+    }
+
+    /// <summary>The options and the catalog alone: a model is loaded when it is leased first.</summary>
+    public static IServiceCollection AddGatewayModels(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<GatewayOptions>().Bind(
             configuration.GetSection(GatewayOptions.Section),
             static binder => binder.ErrorOnUnknownConfiguration = true).ValidateOnStart();
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsRules>();
-        services.AddSingleton(TimeProvider.System);
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(NativeFamily.OfProcess);
         services.AddSingleton<IValidateOptions<GatewayOptions>, EngineKindRules>();
         services.AddSingleton<IValidateOptions<GatewayOptions>, RemoteModelRules>();
@@ -24,11 +38,6 @@ internal static partial class GatewayServices
         services.AddSingleton<IModelLoader, ModelLoaders>();
         services.AddSingleton(CreateCatalog);
         services.AddSingleton<IModelCatalog>(static provider => provider.GetRequiredService<ModelCatalog>());
-        services.AddSingleton<ModelHost>();
-        services.AddHostedService(static provider => provider.GetRequiredService<ModelHost>());
-        services.AddHostedService<ConfigurationReload>();
-        services.AddOptions<HostOptions>().Configure<IOptions<GatewayOptions>>(static (host, gateway) =>
-            host.ShutdownTimeout = TimeSpan.FromSeconds(gateway.Value.DrainSeconds + 10));
         return services;
     }
 
