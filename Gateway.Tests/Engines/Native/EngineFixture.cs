@@ -4,6 +4,7 @@ using Gateway.Generation;
 using Gateway.Interop;
 using Gateway.Options;
 using Gateway.Tests.Support;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Tests.Engines.Native;
@@ -21,13 +22,15 @@ internal sealed class EngineFixture : IAsyncDisposable
 
     private readonly NativeTokenizer _tokenizer;
 
-    public EngineFixture(EngineOptions? options = null)
+    /// <param name="options">The engine's; the rest has its defaults.</param>
+    /// <param name="logger">Hears the engine.</param>
+    public EngineFixture(EngineOptions? options = null, ILogger? logger = null)
     {
         var weights = LlamaModel.Load(DemoModel.Library, DemoModel.Path, new ModelLoadParameters(), null, CancellationToken.None);
         Settings = EngineSettings.Resolve(options ?? new EngineOptions(), new EngineOptions { Threads = 1 }, ModelShape.Of(weights));
         var model = NativeModel.Create(DemoModel.Library, weights, Settings);
         _tokenizer = model.Tokenizer;
-        Engine = new NativeTextEngine(model, TimeProvider.System, NullLogger.Instance);
+        Engine = new NativeTextEngine(model, TimeProvider.System, logger ?? NullLogger.Instance);
     }
 
     public EngineSettings Settings { get; }

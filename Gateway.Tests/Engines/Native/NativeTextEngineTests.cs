@@ -76,10 +76,11 @@ internal sealed class NativeTextEngineTests
         Assert.That(answer.Last.Failure.Message, Does.Contain("6144"));
     }
 
-    [Test]
-    public async Task Generate_SixteenAtOnce_AnswerAsEachDoesAlone()
+    [TestCase(KvCacheLayout.Split)]
+    [TestCase(KvCacheLayout.Unified)]
+    public async Task Generate_SixteenAtOnce_AnswerAsEachDoesAlone(KvCacheLayout layout)
     {
-        await using var fixture = new EngineFixture();
+        await using var fixture = new EngineFixture(new EngineOptions { KvCacheLayout = layout });
         var alone = new List<string>();
         foreach (var question in Questions)
         {
@@ -107,10 +108,11 @@ internal sealed class NativeTextEngineTests
         Assert.That(answers.Select(static answer => answer.Text), Is.EqualTo(expected));
     }
 
-    [Test]
-    public async Task Generate_SamePromptAgain_TakesItFromTheCacheAndAnswersTheSame()
+    [TestCase(KvCacheLayout.Split)]
+    [TestCase(KvCacheLayout.Unified)]
+    public async Task Generate_SamePromptAgain_TakesItFromTheCacheAndAnswersTheSame(KvCacheLayout layout)
     {
-        await using var fixture = new EngineFixture();
+        await using var fixture = new EngineFixture(new EngineOptions { KvCacheLayout = layout });
         var job = fixture.Job("What is the capital of France?");
         var first = await fixture.AskAsync(job);
         var second = await fixture.AskAsync(job);
@@ -120,6 +122,24 @@ internal sealed class NativeTextEngineTests
         Assert.That(second.Last.Usage.CachedTokens, Is.EqualTo(job.PromptTokens.Length - 1));
         Assert.That(otherKey.Last.Usage.CachedTokens, Is.Zero);
         Assert.That(second.Text, Is.EqualTo(first.Text));
+    }
+
+    [TestCase(KvCacheLayout.Split)]
+    [TestCase(KvCacheLayout.Unified)]
+    public async Task Generate_LongPromptSharedByRunningRequests_IsComputedOnceAndAnsweredAsAlone(KvCacheLayout layout)
+    {
+        await using var fixture = new EngineFixture(new EngineOptions { KvCacheLayout = layout, MaxSequences = 8 });
+        var beginning = string.Concat(Enumerable.Repeat("The sky is blue. ", 30));
+        string[] questions = ["What is 17 + 25?", "What is the capital of France?", "Who are you?", "What is the opposite of hot?"];
+        var alone = new List<string>();
+        foreach (var question in questions)
+        {
+            alone.Add((await fixture.AskAsync(fixture.Job(beginning + question, salt: question))).Text);
+        }
+
+        var together = await Task.WhenAll(questions.Select(question => fixture.AskAsync(fixture.Job(beginning + question, salt: "all"))));
+        Assert.That(together.Select(static answer => answer.Text), Is.EqualTo(alone));
+        Assert.That(together.Count(static answer => answer.Last.Usage.CachedTokens > 120), Is.EqualTo(3), "all but the first share it");
     }
 
     [TestCase(64, 16, null, null)]
