@@ -24,6 +24,13 @@ internal sealed class EngineOptions
     [Range(16, 8192)]
     public int? BatchTokens { get; set; }
 
+    /// <summary>
+    /// How many times as long the time between two tokens of a stream may become while prompts are computed beside it. Small
+    /// values keep streams even; large ones compute prompts sooner, and in fewer, larger steps. Default: 4.
+    /// </summary>
+    [Range(1.1, 1000)]
+    public double? GapFactor { get; set; }
+
     /// <summary>Requests that may wait for a place in the batch before others get 429. Default: 256.</summary>
     [Range(1, 100_000)]
     public int? QueueLength { get; set; }

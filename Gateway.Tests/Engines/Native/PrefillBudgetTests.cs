@@ -22,6 +22,8 @@ internal sealed class PrefillBudgetTests
     {
         // A decode step takes 10 ms, a prefill token 1 ms: a step of 40 ms has room for 30 tokens.
         Assert.That(Learned(0.010, 0.001).Tokens(1, 1, isCrowded: false), Is.EqualTo(30));
+        Assert.That(Learned(0.001, 0.001).Tokens(1, 1, isCrowded: false), Is.EqualTo(20), "nobody notices 20 ms");
+        Assert.That(Learned(0.010, 0.001, gapFactor: 11).Tokens(1, 1, isCrowded: false), Is.EqualTo(100));
         Assert.That(Learned(0.010, 0.1).Tokens(1, 1, isCrowded: false), Is.EqualTo(PrefillBudget.Floor), "prefill never stops");
     }
 
@@ -39,9 +41,9 @@ internal sealed class PrefillBudgetTests
         Assert.That(Learned(0.100, 0.001).Tokens(16, 16, isCrowded: true), Is.EqualTo(300), "no shorter than the gap allows anyway");
     }
 
-    private static PrefillBudget Learned(double decodeSeconds, double prefillTokenSeconds)
+    private static PrefillBudget Learned(double decodeSeconds, double prefillTokenSeconds, double gapFactor = 4)
     {
-        var budget = new PrefillBudget(BatchTokens);
+        var budget = new PrefillBudget(BatchTokens, gapFactor);
         budget.Record(1, 0, decodeSeconds);
         budget.Record(0, 100, 100 * prefillTokenSeconds);
         return budget;

@@ -32,7 +32,7 @@ internal sealed partial class EngineLoop
 
     public EngineLoop(NativeModel model, Inbox inbox, TimeProvider time, ILogger logger)
     {
-        var budget = new PrefillBudget(model.Settings.BatchTokens);
+        var budget = new PrefillBudget(model.Settings.BatchTokens, model.Settings.GapFactor);
         _context = model.Context;
         _inbox = inbox;
         _scheduler = new Scheduler(model.SchedulerLimits, budget);

@@ -24,6 +24,8 @@ internal sealed record EngineSettings
 
     public required int Threads { get; init; }
 
+    public required double GapFactor { get; init; }
+
     public required int ThreadPoll { get; init; }
 
     public required bool PinThreads { get; init; }
@@ -60,6 +62,7 @@ internal sealed record EngineSettings
             QueueLength = model.QueueLength ?? every.QueueLength ?? 256,
             SlowReaderTime = TimeSpan.FromSeconds(model.SlowReaderSeconds ?? every.SlowReaderSeconds ?? 60),
             Threads = model.Threads ?? every.Threads ?? Environment.ProcessorCount,
+            GapFactor = model.GapFactor ?? every.GapFactor ?? PrefillBudget.DefaultGapFactor,
             ThreadPoll = model.ThreadPoll ?? every.ThreadPoll ?? 50,
             PinThreads = model.PinThreads ?? every.PinThreads ?? false,
             FlashAttention = model.FlashAttention ?? every.FlashAttention ?? FlashAttentionMode.Auto,

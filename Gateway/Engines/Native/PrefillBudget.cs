@@ -1,8 +1,8 @@
 namespace Gateway.Engines.Native;
 
 /// <summary>
-/// How many prefill tokens a step may take. While a stream flows, a step should take at most <see cref="GapFactor"/> times as
-/// long as one that only decodes, so that a long prompt does not stall it. While none does (nobody decodes, or all have just
+/// How many prefill tokens a step may take. While a stream flows, the time between two of its tokens should grow at most by a
+/// factor, or to <see cref="ComfortableSeconds"/>, so that a long prompt does not stall it. While none does (nobody decodes, or all have just
 /// begun, as in a burst of requests), it should take at most <see cref="LongestSeconds"/>: newcomers and leaving clients wait
 /// for its end. While requests wait for a place, streams may pause for <see cref="CrowdedSeconds"/>: small chunks are computed
 /// at a fraction of the speed of large ones, and all wait the longer for it.
@@ -11,9 +11,12 @@ namespace Gateway.Engines.Native;
 /// It learns both costs from the steps themselves, as moving averages: a step's time is taken as that of its decode part
 /// plus a cost for each prefill token.
 /// </remarks>
-internal sealed class PrefillBudget(int batchTokens)
+internal sealed class PrefillBudget(int batchTokens, double gapFactor = PrefillBudget.DefaultGapFactor)
 {
-    public const double GapFactor = 4;
+    public const double DefaultGapFactor = 4;
+
+    /// <summary>A pause that no reader notices, however fast the model decodes.</summary>
+    public const double ComfortableSeconds = 0.02;
 
     public const double LongestSeconds = 0.5;
 
@@ -43,7 +46,7 @@ internal sealed class PrefillBudget(int batchTokens)
 
         var seconds = flowing == 0
             ? LongestSeconds
-            : Math.Clamp((GapFactor - 1) * _decodeSeconds, isCrowded ? CrowdedSeconds : 0, LongestSeconds);
+            : Math.Clamp((gapFactor - 1) * _decodeSeconds, isCrowded ? CrowdedSeconds : ComfortableSeconds, LongestSeconds);
         var affordable = seconds / _prefillTokenSeconds;
         return Math.Min(room, Math.Max(Floor, (int)Math.Min(affordable, batchTokens)));
     }

@@ -7,8 +7,8 @@ namespace Gateway.Engines.Native;
 /// what came of it. It knows no model, no thread and no clock, so that tests drive it alone.
 /// </summary>
 /// <remarks>
-/// Each step has one token of every decoding sequence first, then chunks of the prompts, the shortest remainder first, with
-/// ageing. Sequences are admitted in their order of arrival as long as their prompts fit the KV cache. When decoding
+/// Each step has one token of every decoding sequence, then chunks of the prompts, the shortest remainder first, with ageing;
+/// with a split KV cache the two take turns. Sequences are admitted in their order of arrival as long as their prompts fit the KV cache. When decoding
 /// outgrows the cache, cached prefixes are evicted; then the youngest sequence is preempted and runs again later.
 /// </remarks>
 internal sealed class Scheduler
@@ -20,7 +20,7 @@ internal sealed class Scheduler
     private const int AdmissionLookahead = 32;
 
     /// <summary>A stream of this many tokens flows: whoever reads it would notice a gap.</summary>
-    private const int FlowingTokens = 2;
+    private const int FlowingTokens = 3;
 
     private readonly SchedulerLimits _limits;
     private readonly PrefillBudget _budget;
@@ -30,6 +30,7 @@ internal sealed class Scheduler
     private readonly List<Sequence> _running = [];
     private readonly List<Sequence> _prefilling = [];
     private readonly Comparison<Sequence> _byRemainder;
+    private bool _lastPrefilled;
     private long _step;
     private long _arrivals;
 
@@ -70,7 +71,16 @@ internal sealed class Scheduler
         PlanDecode();
         Admit();
         _kv.Tidy(Running, _step);
-        PlanPrefill();
+        if (!_limits.IsSplit)
+        {
+            PlanPrefill();
+        }
+        else if (!_lastPrefilled || _plan.DecodeCount == 0)
+        {
+            PlanPrefillAlone();
+        }
+
+        _lastPrefilled = _plan.TokenCount > _plan.DecodeCount;
         MakeRoom();
 
         // A split KV cache computes sequences with consecutive ids together, and only in this order.
@@ -200,6 +210,22 @@ internal sealed class Scheduler
         }
 
         return _kv.Fits(sequence, growth);
+    }
+
+    /// <summary>
+    /// Prefill in a step of its own, in turns with decode: what a split KV cache computes together has as many tokens of each
+    /// sequence, so that a mixed step would drag the first token of a long prompt through the decoding ones' pass.
+    /// </summary>
+    private void PlanPrefillAlone()
+    {
+        var decoding = _plan.Slices.Count;
+        PlanPrefill();
+        if (_plan.Slices.Count > decoding)
+        {
+            _plan.Slices.RemoveRange(0, decoding);
+            _plan.TokenCount -= decoding;
+            _plan.DecodeCount = 0;
+        }
     }
 
     private void PlanPrefill()
