@@ -23,6 +23,9 @@ internal sealed class FakeSessions(int batchTokens = 16) : ISessionModel
     /// <summary>What happens at a step, before it; may throw.</summary>
     public Func<FakeSession, Task> OnStep { get; set; } = static _ => Task.CompletedTask;
 
+    /// <summary>What happens when a session is disposed; may throw.</summary>
+    public Action<FakeSession> OnDispose { get; set; } = static _ => { };
+
     /// <summary>The sessions that were made, in order.</summary>
     public ConcurrentQueue<FakeSession> Made { get; } = new();
 
@@ -117,7 +120,11 @@ internal sealed class FakeSession(FakeSessions model, int number) : IChatSession
         return model.StepAsync(this, Step);
     }
 
-    public void Dispose() => IsDisposed = true;
+    public void Dispose()
+    {
+        IsDisposed = true;
+        model.OnDispose(this);
+    }
 
     /// <summary>As if steps had computed so many tokens.</summary>
     public void Compute(int tokens)

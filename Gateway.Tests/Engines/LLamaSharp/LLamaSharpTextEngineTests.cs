@@ -110,6 +110,20 @@ internal sealed class LLamaSharpTextEngineTests
     }
 
     [Test]
+    public async Task EngineThatBreaks_LeavesNobodyWaiting()
+    {
+        var model = new FakeSessions { OnDispose = static _ => throw new InvalidOperationException("not even that") };
+        await using var fixture = new SessionFixture(new EngineOptions { MaxSequences = 1 }, model);
+        model.OnStep = static _ => throw new InvalidOperationException("it broke");
+        var answers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => fixture.AskAsync(France)));
+        var next = await fixture.AskAsync(France);
+
+        Assert.That(answers.Append(next).Select(static answer => answer.Failure?.Kind), Is.All.EqualTo(FailureKind.Internal));
+        await fixture.WaitUntilAsync(() => !fixture.Engine.IsAlive);
+        Assert.That(fixture.Engine.IsIdle);
+    }
+
+    [Test]
     public async Task ReaderThatDoesNotRead_IsGivenUpAndItsSessionGoesOn()
     {
         await using var fixture = new SessionFixture(

@@ -94,29 +94,41 @@ internal sealed partial class SessionLoop
         _bell.Ring();
     }
 
-    /// <summary>Runs until it is stopped, then disposes the sessions.</summary>
+    /// <summary>Runs until it is stopped, then ends what is left and disposes the sessions.</summary>
     public async Task RunAsync()
     {
-        while (!_stop)
+        try
         {
-            TakeArrived();
-            EndLeft(_waiting);
-            EndLeft(_running);
-            Admit();
-            _pool.DropIdle();
-            if (!await StepNextAsync().ConfigureAwait(false))
+            while (!_stop)
             {
-                await _bell.WaitAsync(WaitingTime()).ConfigureAwait(false);
+                TakeArrived();
+                EndLeft(_waiting);
+                EndLeft(_running);
+                Admit();
+                _pool.DropIdle();
+                if (!await StepNextAsync().ConfigureAwait(false))
+                {
+                    await _bell.WaitAsync(WaitingTime()).ConfigureAwait(false);
+                }
             }
         }
-
-        TakeArrived();
-        foreach (var answer in _waiting.Concat(_running).ToList())
+        catch (Exception exception)
         {
-            Finish(answer, AnswerEnd.Failed(_refusal!));
+            // What a session threw has ended its own answer; this is something that no session can be blamed for.
+            LogBroken(exception);
+            Close(new GenerationFailure(FailureKind.Internal, "The engine has failed; the service's log says more. Restart the service."));
+            throw;
         }
+        finally
+        {
+            TakeArrived();
+            foreach (var answer in _waiting.Concat(_running).ToList())
+            {
+                Finish(answer, AnswerEnd.Failed(_refusal!));
+            }
 
-        _pool.Clear();
+            _pool.Clear();
+        }
     }
 
     private void TakeArrived()
@@ -233,25 +245,25 @@ internal sealed partial class SessionLoop
         }
 
         _running.Remove(answer);
-        if (answer.Session is { } session)
-        {
-            if (isBroken)
-            {
-                _pool.Discard(session);
-            }
-            else
-            {
-                session.End();
-                _pool.Return(session);
-            }
-        }
-
+        var session = answer.Session;
         answer.Finish(end);
         Interlocked.Decrement(ref _unsettled);
+        if (session is not null && isBroken)
+        {
+            _pool.Discard(session);
+        }
+        else if (session is not null)
+        {
+            session.End();
+            _pool.Return(session);
+        }
     }
 
     private TimeSpan WaitingTime() =>
         _running.Count > 0 ? FullMailboxCheck : _pool.NextDrop ?? Timeout.InfiniteTimeSpan;
+
+    [LoggerMessage(LogLevel.Critical, "The engine has failed and answers no more.")]
+    private partial void LogBroken(Exception exception);
 
     [LoggerMessage(LogLevel.Error, "Request {RequestId} failed in the engine.")]
     private partial void LogFault(Exception exception, string requestId);

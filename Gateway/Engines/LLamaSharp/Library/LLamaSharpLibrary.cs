@@ -72,13 +72,25 @@ internal static partial class LLamaSharpLibrary
     /// </summary>
     private static void CheckLayout()
     {
-        var defaults = LLamaContextParams.Default();
-        if (defaults is not { n_batch: 2048, n_ubatch: 512, n_seq_max: 1, type_k: GGMLType.GGML_TYPE_F16, type_v: GGMLType.GGML_TYPE_F16, offload_kqv: true })
+        Exception? fault = null;
+        try
         {
-            throw new SessionException(
-                "The native library does not fit LLamaSharp 0.28.0: its default parameters are read back wrong. "
-                + "Leave NativeLibraryFolder out, or name a build of the llama.cpp that LLamaSharp 0.28.0 is made for.");
+            var defaults = LLamaContextParams.Default();
+            if (defaults is { n_batch: 2048, n_ubatch: 512, n_seq_max: 1, type_k: GGMLType.GGML_TYPE_F16, type_v: GGMLType.GGML_TYPE_F16, offload_kqv: true })
+            {
+                return;
+            }
         }
+        catch (NullReferenceException exception)
+        {
+            // What the runtime makes of a longer structure written over what lies behind a shorter one.
+            fault = exception;
+        }
+
+        throw new SessionException(
+            "The native library does not fit LLamaSharp 0.28.0: its default parameters are read back wrong. "
+            + "Leave NativeLibraryFolder out, or name a build of the llama.cpp that LLamaSharp 0.28.0 is made for.",
+            fault);
     }
 
     /// <summary>Called by native code, so that nothing may be thrown here.</summary>
