@@ -229,13 +229,18 @@ internal sealed class ModelLoadingTests
     [Test]
     public async Task Survey_FindsBrokenHeadersAndContextLengths()
     {
-        await using var fixture = new CatalogFixture(["a", "b"]);
-        fixture.Loader.BrokenHeaders["b"] = "b.bin is truncated.";
+        await using var fixture = new CatalogFixture(["a", "b", "c"]);
+        fixture.Loader.BrokenHeaders["b"] = new ModelUnavailableException("b.bin is truncated.");
+        fixture.Loader.BrokenHeaders["c"] = new InvalidCastException("strange");
 
         fixture.Catalog.Survey(CancellationToken.None);
 
         Assert.That(fixture.Catalog.List().Select(model => (model.State, model.ContextLength, model.Problem)), Is.EqualTo(
-            [(ModelState.Unloaded, 2048, default(string)), (ModelState.Failed, default(int?), "b.bin is truncated.")]));
+        [
+            (ModelState.Unloaded, 2048, default(string)),
+            (ModelState.Failed, default(int?), "b.bin is truncated."),
+            (ModelState.Failed, default(int?), "loading it failed unexpectedly (strange); the service's log says more."),
+        ]));
         Assert.That(fixture.Loader.Begun, Is.Empty);
     }
 }

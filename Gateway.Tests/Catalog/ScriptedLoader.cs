@@ -17,7 +17,7 @@ internal sealed class ScriptedLoader : IModelLoader
     public ConcurrentDictionary<string, Exception> Problems { get; } = new();
 
     /// <summary>Why a model's header cannot be read.</summary>
-    public ConcurrentDictionary<string, string> BrokenHeaders { get; } = new();
+    public ConcurrentDictionary<string, Exception> BrokenHeaders { get; } = new();
 
     /// <summary>Every load that was begun, by id, in their order.</summary>
     public ConcurrentQueue<string> Begun { get; } = new();
@@ -44,7 +44,7 @@ internal sealed class ScriptedLoader : IModelLoader
     }
 
     public ModelEstimate Estimate(ModelDefinition definition) => BrokenHeaders.TryGetValue(definition.Id, out var problem)
-        ? throw new ModelUnavailableException(problem)
+        ? throw problem
         : new ModelEstimate(Bytes.GetValueOrDefault(definition.Id, 100), 2048);
 
     public async Task<LoadedModel> LoadAsync(ModelDefinition definition, IProgress<float> progress, CancellationToken cancellationToken)

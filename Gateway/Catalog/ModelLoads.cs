@@ -61,9 +61,9 @@ internal sealed partial class ModelLoads : IDisposable
         {
             estimate ??= _loader.Estimate(entry.Definition);
         }
-        catch (ModelUnavailableException exception)
+        catch (Exception exception)
         {
-            problem = exception.Message;
+            problem = ProblemOf(entry, exception);
         }
 
         lock (_residency.Gate)
@@ -114,15 +114,9 @@ internal sealed partial class ModelLoads : IDisposable
         {
             // Nobody wants it any more.
         }
-        catch (ModelUnavailableException exception)
-        {
-            problem = exception.Message;
-        }
         catch (Exception exception)
         {
-            // Unexpected; the other models are served all the same.
-            problem = $"loading it failed unexpectedly ({exception.Message}); the service's log says more.";
-            LogFault(exception, entry.Id);
+            problem = ProblemOf(entry, exception);
         }
 
         lock (_residency.Gate)
@@ -204,6 +198,18 @@ internal sealed partial class ModelLoads : IDisposable
         }
 
         _residency.Pulse();
+    }
+
+    /// <summary>What is said of a load that failed; the other models are served all the same.</summary>
+    private string ProblemOf(ModelEntry entry, Exception exception)
+    {
+        if (exception is ModelUnavailableException)
+        {
+            return exception.Message;
+        }
+
+        LogFault(exception, entry.Id);
+        return $"loading it failed unexpectedly ({exception.Message}); the service's log says more.";
     }
 
     private void Fail(ModelEntry entry, string problem)
