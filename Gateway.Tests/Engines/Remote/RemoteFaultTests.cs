@@ -159,17 +159,28 @@ internal sealed class RemoteFaultTests
     [Test]
     public async Task SlowReaderHere_IsNoSilenceOfTheUpstream(CancellationToken cancellationToken)
     {
-        await using var upstream = await ScriptedUpstream.SayingAsync("a", "b", "c");
-        await using var model = new RemoteModel(upstream.Address, static options => options.IdleTimeoutSeconds = 0.1);
-        var deltas = 0;
+        var read = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var upstream = await ScriptedUpstream.StartAsync(async context =>
+        {
+            // "b" is waited for, and what follows it comes in a read of its own.
+            await ScriptedUpstream.SendAsync(context, ScriptedUpstream.Text("a"));
+            await read.Task;
+            await Task.Delay(50, cancellationToken);
+            await ScriptedUpstream.SendAsync(context, ScriptedUpstream.Text("b"));
+            await Task.Delay(50, cancellationToken);
+            await ScriptedUpstream.SayAsync(context, "c");
+        });
+        await using var model = new RemoteModel(upstream.Address, static options => options.IdleTimeoutSeconds = 1);
+        var text = "";
         await foreach (var next in model.Backend.AnswerAsync(RemoteModel.Job(), cancellationToken))
         {
             Assert.That(next.Failure?.Message, Is.Null);
-            deltas += next.Kind is GenerationEventKind.Delta ? 1 : 0;
-            await Task.Delay(250, cancellationToken);
+            text += System.Text.Encoding.UTF8.GetString(next.Text.Span);
+            read.TrySetResult();
+            await Task.Delay(text is "ab" ? 1500 : 0, cancellationToken);
         }
 
-        Assert.That(deltas, Is.EqualTo(3));
+        Assert.That(text, Is.EqualTo("abc"));
     }
 
     [Test]
