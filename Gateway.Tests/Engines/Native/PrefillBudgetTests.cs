@@ -41,11 +41,21 @@ internal sealed class PrefillBudgetTests
         Assert.That(Learned(0.100, 0.001).Tokens(16, 16, isCrowded: true), Is.EqualTo(300), "no shorter than the gap allows anyway");
     }
 
-    private static PrefillBudget Learned(double decodeSeconds, double prefillTokenSeconds, double gapFactor = 4)
+    [Test]
+    public void Tokens_LargeChunksAreCheaper_AreTakenWhereOneFits()
+    {
+        // Small chunks cost 4 ms a token, large ones 1 ms.
+        Assert.That(Learned(0.010, 0.004, largeChunkTokenSeconds: 0.001).Tokens(16, 16, isCrowded: true), Is.EqualTo(100));
+        Assert.That(Learned(0.010, 0.004, largeChunkTokenSeconds: 0.002).Tokens(16, 16, isCrowded: true), Is.EqualTo(25), "64 would take 128 ms");
+        Assert.That(Learned(0.010, 0.004, largeChunkTokenSeconds: 0.001).Tokens(16, 16, isCrowded: false), Is.EqualTo(7), "nor do 64 fit the gap");
+    }
+
+    private static PrefillBudget Learned(double decodeSeconds, double prefillTokenSeconds, double gapFactor = 4, double? largeChunkTokenSeconds = null)
     {
         var budget = new PrefillBudget(BatchTokens, gapFactor);
         budget.Record(1, 0, decodeSeconds);
-        budget.Record(0, 100, 100 * prefillTokenSeconds);
+        budget.Record(0, 50, 50 * prefillTokenSeconds);
+        budget.Record(0, 100, 100 * (largeChunkTokenSeconds ?? prefillTokenSeconds));
         return budget;
     }
 }

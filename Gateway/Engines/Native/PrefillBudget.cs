@@ -8,8 +8,9 @@ namespace Gateway.Engines.Native;
 /// at a fraction of the speed of large ones, and all wait the longer for it.
 /// </summary>
 /// <remarks>
-/// It learns both costs from the steps themselves, as moving averages: a step's time is taken as that of its decode part
-/// plus a cost for each prefill token.
+/// It learns the costs from the steps themselves, as moving averages: a step's time is taken as that of its decode part plus a
+/// cost for each prefill token. Chunks of <see cref="LargeChunk"/> and more have a cost of their own, since llama.cpp computes
+/// the attention of so many tokens in tiles, several times as fast on a processor with a long context.
 /// </remarks>
 internal sealed class PrefillBudget(int batchTokens, double gapFactor = PrefillBudget.DefaultGapFactor)
 {
@@ -28,9 +29,13 @@ internal sealed class PrefillBudget(int batchTokens, double gapFactor = PrefillB
     /// <summary>Fewest prefill tokens in a step: below it, prefill would cost more in steps than in tokens.</summary>
     public const int Floor = 4;
 
+    /// <summary>Tokens from which on llama.cpp's attention on a processor is tiled (<c>ggml_fa_tile_config::Q</c>).</summary>
+    public const int LargeChunk = 64;
+
     private const double Weight = 0.2;
     private double _decodeSeconds;
     private double _prefillTokenSeconds;
+    private double _largeChunkTokenSeconds;
 
     /// <summary>Prefill tokens of the next step.</summary>
     /// <param name="decoding">Sequences that decode in it.</param>
@@ -47,7 +52,8 @@ internal sealed class PrefillBudget(int batchTokens, double gapFactor = PrefillB
         var seconds = flowing == 0
             ? LongestSeconds
             : Math.Clamp((gapFactor - 1) * _decodeSeconds, isCrowded ? CrowdedSeconds : ComfortableSeconds, LongestSeconds);
-        var affordable = seconds / _prefillTokenSeconds;
+        var inLargeChunks = _largeChunkTokenSeconds > 0 ? seconds / _largeChunkTokenSeconds : 0;
+        var affordable = inLargeChunks >= LargeChunk ? inLargeChunks : seconds / _prefillTokenSeconds;
         return Math.Min(room, Math.Max(Floor, (int)Math.Min(affordable, batchTokens)));
     }
 
@@ -61,7 +67,16 @@ internal sealed class PrefillBudget(int batchTokens, double gapFactor = PrefillB
         else if (prefilled >= Floor)
         {
             var decode = decoded > 0 ? Math.Min(_decodeSeconds, seconds / 2) : 0;
-            _prefillTokenSeconds = Average(_prefillTokenSeconds, (seconds - decode) / prefilled);
+            var each = (seconds - decode) / prefilled;
+            if (prefilled >= LargeChunk)
+            {
+                _largeChunkTokenSeconds = Average(_largeChunkTokenSeconds, each);
+            }
+
+            if (prefilled < LargeChunk || _prefillTokenSeconds == 0)
+            {
+                _prefillTokenSeconds = Average(_prefillTokenSeconds, each);
+            }
         }
     }
 
