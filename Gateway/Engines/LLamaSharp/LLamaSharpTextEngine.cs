@@ -46,7 +46,7 @@ internal sealed class LLamaSharpTextEngine : ITextEngine
     {
         cancellationToken.ThrowIfCancellationRequested();
         var answer = new PendingAnswer(job, ContextLength);
-        if (FindMistake(job) is { } mistake || !_loop.TryAdd(answer, out mistake))
+        if (PromptChecks.FindMistake(job, ContextLength, _model.VocabularySize) is { } mistake || !_loop.TryAdd(answer, out mistake))
         {
             yield return GenerationEvent.Failed(mistake);
             yield break;
@@ -139,35 +139,5 @@ internal sealed class LLamaSharpTextEngine : ITextEngine
             answer.Leave();
             _loop.Ring();
         }
-    }
-
-    /// <summary>The engine's own last check: what it let through could end the process in native code.</summary>
-    private GenerationFailure? FindMistake(PromptJob job)
-    {
-        var tokens = job.PromptTokens.Span;
-        if (tokens.IsEmpty)
-        {
-            return new GenerationFailure(FailureKind.InvalidRequest, "The prompt has no tokens.", "messages");
-        }
-
-        if (tokens.Length >= ContextLength)
-        {
-            return new GenerationFailure(
-                FailureKind.ContextLengthExceeded,
-                $"The prompt has {tokens.Length} tokens; this model's context has {ContextLength}, and the answer needs at least one of them. Send less text.",
-                "messages");
-        }
-
-        foreach (var token in tokens)
-        {
-            if ((uint)token >= (uint)_model.VocabularySize)
-            {
-                return new GenerationFailure(
-                    FailureKind.InvalidRequest,
-                    $"Token id {token} is not in the vocabulary of {_model.VocabularySize}.");
-            }
-        }
-
-        return null;
     }
 }

@@ -49,7 +49,7 @@ internal sealed class NativeTextEngine : ITextEngine
         PromptJob job,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (FindMistake(job) is { } mistake)
+        if (PromptChecks.FindMistake(job, ContextLength, _model.Model.Vocabulary.TokenCount) is { } mistake)
         {
             yield return GenerationEvent.Failed(mistake);
             yield break;
@@ -145,36 +145,5 @@ internal sealed class NativeTextEngine : ITextEngine
             sequence.Abort();
             _inbox.Ring();
         }
-    }
-
-    /// <summary>The engine's own last check: what it let through could abort the process.</summary>
-    private GenerationFailure? FindMistake(PromptJob job)
-    {
-        var tokens = job.PromptTokens.Span;
-        if (tokens.IsEmpty)
-        {
-            return new GenerationFailure(FailureKind.InvalidRequest, "The prompt has no tokens.", "messages");
-        }
-
-        if (tokens.Length >= ContextLength)
-        {
-            return new GenerationFailure(
-                FailureKind.ContextLengthExceeded,
-                $"The prompt has {tokens.Length} tokens; this model's context has {ContextLength}, and the answer needs at least one of them. Send less text.",
-                "messages");
-        }
-
-        var vocabularySize = _model.Model.Vocabulary.TokenCount;
-        foreach (var token in tokens)
-        {
-            if ((uint)token >= (uint)vocabularySize)
-            {
-                return new GenerationFailure(
-                    FailureKind.InvalidRequest,
-                    $"Token id {token} is not in the vocabulary of {vocabularySize}.");
-            }
-        }
-
-        return null;
     }
 }
