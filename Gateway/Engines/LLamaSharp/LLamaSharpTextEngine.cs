@@ -68,7 +68,7 @@ internal sealed class LLamaSharpTextEngine : ITextEngine
                 while (answer.Tokens.TryRead(out var token))
                 {
                     read++;
-                    RingIfHeldBack(answer);
+                    ResumeIfHeldBack(answer);
                     var piece = _model.GetPiece(token);
                     if (!piece.IsEmpty)
                     {
@@ -124,11 +124,11 @@ internal sealed class LLamaSharpTextEngine : ITextEngine
     private static TokenUsage Usage(PendingAnswer answer, int completed) =>
         new(answer.Job.PromptTokens.Length, completed, answer.CachedTokens);
 
-    private void RingIfHeldBack(PendingAnswer answer)
+    private void ResumeIfHeldBack(PendingAnswer answer)
     {
         if (answer.TakeHoldBack())
         {
-            _loop.Ring();
+            _loop.Resume();
         }
     }
 
@@ -136,8 +136,7 @@ internal sealed class LLamaSharpTextEngine : ITextEngine
     {
         if (answer.End is null)
         {
-            answer.Leave();
-            _loop.Ring();
+            _loop.Leave(answer);
         }
     }
 }

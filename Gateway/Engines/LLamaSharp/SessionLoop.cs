@@ -1,44 +1,43 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Gateway.Generation;
 
 namespace Gateway.Engines.LLamaSharp;
 
 /// <summary>
-/// Lets the running answers take turns, each one batch, in a ring: a long prompt delays the others by one batch at a time.
-/// Requests that wait get sessions in the order of their arrival. One thread of control owns the pool and the answers.
+/// Takes requests from the queue to a session of the pool, around the ring step by step, and to their end. One thread of
+/// control owns the pool and the ring.
 /// </summary>
 internal sealed partial class SessionLoop
 {
     private static readonly TimeSpan HangTime = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan FullMailboxCheck = TimeSpan.FromSeconds(1);
 
+    private static readonly GenerationFailure Broken = new(
+        FailureKind.Internal, "The engine has failed; the service's log says more. Restart the service.");
+
     private readonly ISessionModel _model;
-    private readonly SessionSettings _settings;
+    private readonly WaitingQueue _waiting;
     private readonly SessionPool _pool;
+    private readonly AnswerRing _ring;
     private readonly TurnQueue _turns;
+    private readonly Bell _bell;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Bell _bell;
-    private readonly ConcurrentQueue<PendingAnswer> _arrived = new();
-    private readonly LinkedList<PendingAnswer> _waiting = new();
-    private readonly LinkedList<PendingAnswer> _running = new();
-    private readonly object _gate = new();
-    private GenerationFailure? _refusal;
     private int _unsettled;
-    private int _unserved;
+    private int _someLeft;
     private long _lastStep;
     private volatile bool _stop;
 
     public SessionLoop(ISessionModel model, SessionSettings settings, TurnQueue turns, TimeProvider time, ILogger logger)
     {
         _model = model;
-        _settings = settings;
         _turns = turns;
         _time = time;
         _logger = logger;
-        _bell = new Bell(time);
+        _waiting = new WaitingQueue(settings.QueueLength);
         _pool = new SessionPool(settings.Sessions, settings.IdleTime, model.CreateSession, time);
+        _ring = new AnswerRing(settings.SlowReaderTime, time);
+        _bell = new Bell(time);
         _lastStep = time.GetTimestamp();
     }
 
@@ -51,41 +50,37 @@ internal sealed partial class SessionLoop
     /// <summary>Any thread: hands a request over, or says why not.</summary>
     public bool TryAdd(PendingAnswer answer, [NotNullWhen(false)] out GenerationFailure? refusal)
     {
-        lock (_gate)
+        if (IsIdle)
         {
-            refusal = _refusal ?? (_unserved < _settings.QueueLength ? null : new GenerationFailure(
-                FailureKind.Overloaded,
-                $"{_settings.QueueLength} requests wait already, which is the limit (Engine:QueueLength); try again in a moment.",
-                RetryAfter: TimeSpan.FromSeconds(1)));
-            if (refusal is not null)
-            {
-                return false;
-            }
+            // Time without work is no time without a step.
+            Volatile.Write(ref _lastStep, _time.GetTimestamp());
+        }
 
-            if (_unsettled++ == 0)
-            {
-                Volatile.Write(ref _lastStep, _time.GetTimestamp());
-            }
-
-            _unserved++;
-            _arrived.Enqueue(answer);
+        // Before the loop can see it, which counts it down at its end.
+        Interlocked.Increment(ref _unsettled);
+        if (!_waiting.TryAdd(answer, out refusal))
+        {
+            Interlocked.Decrement(ref _unsettled);
+            return false;
         }
 
         _bell.Ring();
         return true;
     }
 
-    /// <summary>Any thread: something changed that the loop should look at.</summary>
-    public void Ring() => _bell.Ring();
+    /// <summary>Any thread: nobody wants the rest of an answer.</summary>
+    public void Leave(PendingAnswer answer)
+    {
+        answer.Leave();
+        Volatile.Write(ref _someLeft, 1);
+        _bell.Ring();
+    }
+
+    /// <summary>Any thread: a full mailbox has room again.</summary>
+    public void Resume() => _bell.Ring();
 
     /// <summary>Refuses every new request from now on.</summary>
-    public void Close(GenerationFailure refusal)
-    {
-        lock (_gate)
-        {
-            _refusal ??= refusal;
-        }
-    }
+    public void Close(GenerationFailure refusal) => _waiting.Close(refusal);
 
     /// <summary>After <see cref="Close"/>: ends what still waits or runs, and the loop.</summary>
     public void Stop()
@@ -101,9 +96,7 @@ internal sealed partial class SessionLoop
         {
             while (!_stop)
             {
-                TakeArrived();
-                EndLeft(_waiting);
-                EndLeft(_running);
+                EndLeft();
                 Admit();
                 _pool.DropIdle();
                 if (!await StepNextAsync().ConfigureAwait(false))
@@ -116,48 +109,28 @@ internal sealed partial class SessionLoop
         {
             // What a session threw has ended its own answer; this is something that no session can be blamed for.
             LogBroken(exception);
-            Close(new GenerationFailure(FailureKind.Internal, "The engine has failed; the service's log says more. Restart the service."));
             throw;
         }
         finally
         {
-            TakeArrived();
-            foreach (var answer in _waiting.Concat(_running).ToList())
-            {
-                Finish(answer, AnswerEnd.Failed(_refusal!));
-            }
-
+            // It stops after it was closed, so that this reason counts only where it broke.
+            FinishAll(static _ => true, AnswerEnd.Failed(_waiting.Close(Broken)));
             _pool.Clear();
         }
     }
 
-    private void TakeArrived()
+    private void EndLeft()
     {
-        while (_arrived.TryDequeue(out var answer))
+        if (Interlocked.Exchange(ref _someLeft, 0) == 1)
         {
-            _waiting.AddLast(answer);
-        }
-    }
-
-    private void EndLeft(LinkedList<PendingAnswer> answers)
-    {
-        for (var node = answers.First; node is not null;)
-        {
-            var (answer, next) = (node.Value, node.Next);
-            if (answer.HasLeft)
-            {
-                Finish(answer, AnswerEnd.Abandoned);
-            }
-
-            node = next;
+            FinishAll(static answer => answer.HasLeft, AnswerEnd.Abandoned);
         }
     }
 
     private void Admit()
     {
-        while (_waiting.First is { } first)
+        while (_waiting.First is { } answer)
         {
-            var answer = first.Value;
             try
             {
                 if (!_pool.TryTake(answer.Job.PromptTokens.Span, answer.Job.CacheSalt, out var session, out var kept))
@@ -165,9 +138,8 @@ internal sealed partial class SessionLoop
                     return;
                 }
 
-                _waiting.RemoveFirst();
-                _running.AddLast(answer);
-                Interlocked.Decrement(ref _unserved);
+                _waiting.Remove(answer);
+                _ring.Add(answer);
                 answer.Begin(session, kept);
             }
             catch (Exception exception)
@@ -177,33 +149,24 @@ internal sealed partial class SessionLoop
         }
     }
 
-    /// <summary>One batch of the next answer in the ring whose reader keeps up; false where nothing could be done.</summary>
+    /// <summary>One batch of the answer whose turn it is, or its end; false where nothing could be done.</summary>
     private async Task<bool> StepNextAsync()
     {
-        for (var left = _running.Count; left > 0; left--)
+        if (_ring.Next(out var giveUp) is not { } answer)
         {
-            var answer = _running.First!.Value;
-            _running.RemoveFirst();
-            _running.AddLast(answer);
-            if (answer.CheckRoom())
-            {
-                await StepAsync(answer).ConfigureAwait(false);
-                return true;
-            }
-
-            answer.FullSince ??= _time.GetTimestamp();
-            if (_time.GetElapsedTime(answer.FullSince.Value) >= _settings.SlowReaderTime)
-            {
-                Finish(answer, AnswerEnd.Failed(new GenerationFailure(
-                    FailureKind.SlowReader,
-                    $"The client left {PendingAnswer.MailboxTokens} tokens unread for {_settings.SlowReaderTime.TotalSeconds:0} s, which is the limit (Engine:SlowReaderSeconds).")));
-
-                // Its session may be waited for.
-                return true;
-            }
+            return false;
         }
 
-        return false;
+        if (giveUp is null)
+        {
+            await StepAsync(answer).ConfigureAwait(false);
+        }
+        else
+        {
+            Finish(answer, AnswerEnd.Failed(giveUp));
+        }
+
+        return true;
     }
 
     private async Task StepAsync(PendingAnswer answer)
@@ -233,34 +196,44 @@ internal sealed partial class SessionLoop
     private void Fail(PendingAnswer answer, Exception exception)
     {
         LogFault(exception, answer.Job.RequestId);
-        Finish(answer, AnswerEnd.Failed(new GenerationFailure(
-            FailureKind.Internal, $"The engine failed in this request; the service's log says more. {exception.Message}")), isBroken: true);
-    }
-
-    private void Finish(PendingAnswer answer, AnswerEnd end, bool isBroken = false)
-    {
-        if (_waiting.Remove(answer))
-        {
-            Interlocked.Decrement(ref _unserved);
-        }
-
-        _running.Remove(answer);
-        var session = answer.Session;
-        answer.Finish(end);
-        Interlocked.Decrement(ref _unsettled);
-        if (session is not null && isBroken)
+        var failure = new GenerationFailure(
+            FailureKind.Internal, $"The engine failed in this request; the service's log says more. {exception.Message}");
+        if (End(answer, AnswerEnd.Failed(failure)) is { } session)
         {
             _pool.Discard(session);
         }
-        else if (session is not null)
+    }
+
+    private void FinishAll(Func<PendingAnswer, bool> condition, AnswerEnd end)
+    {
+        foreach (var answer in _waiting.FindAll(condition).Concat(_ring.FindAll(condition)))
+        {
+            Finish(answer, end);
+        }
+    }
+
+    private void Finish(PendingAnswer answer, AnswerEnd end)
+    {
+        if (End(answer, end) is { } session)
         {
             session.End();
             _pool.Return(session);
         }
     }
 
+    /// <returns>The session that the answer had; null where it had none yet.</returns>
+    private PooledSession? End(PendingAnswer answer, AnswerEnd end)
+    {
+        var session = answer.Session;
+        _waiting.Remove(answer);
+        _ring.Remove(answer);
+        answer.Finish(end);
+        Interlocked.Decrement(ref _unsettled);
+        return session;
+    }
+
     private TimeSpan WaitingTime() =>
-        _running.Count > 0 ? FullMailboxCheck : _pool.NextDrop ?? Timeout.InfiniteTimeSpan;
+        _ring.IsEmpty ? _pool.NextDrop ?? Timeout.InfiniteTimeSpan : FullMailboxCheck;
 
     [LoggerMessage(LogLevel.Critical, "The engine has failed and answers no more.")]
     private partial void LogBroken(Exception exception);
