@@ -14,37 +14,6 @@ namespace Gateway.Tests.EndToEnd;
 internal sealed class RemoteModelTests
 {
     [Test]
-    public async Task ThreeModelsAtOnce_AreOneApiForTheOfficialClient(CancellationToken cancellationToken)
-    {
-        // 1. Another gateway as a process of its own, and one in front with the same file under two names.
-        using var folder = new TemporaryFolder();
-        File.Copy(DemoModel.Path, folder.File(DemoModel.FileName));
-        using var process = GatewayProcess.Start(folder.Path);
-        using var second = await process.ServeAsync(cancellationToken);
-        await using var first = await ProductHost.StartAsync(
-            static models =>
-            {
-                File.Copy(DemoModel.Path, models.File("another.gguf"));
-                return Task.CompletedTask;
-            },
-            "--Gateway:Models:0:Id=far",
-            $"--Gateway:Models:0:Remote:Url={second.BaseAddress}",
-            "--Gateway:Models:0:Remote:Provider=LlamaGateway",
-            "--Gateway:Models:0:Remote:Model=chatglm2-demo");
-
-        // 2. All three at once, whole and streamed.
-        string[] ids = [ProductHost.Model, "another", "far"];
-        var answers = await Task.WhenAll(ids.Select(id => AskAsync(first.Address, id, cancellationToken)));
-
-        Assert.That(answers.Select(static answer => answer.Whole.Content.Single().Text), Is.All.EqualTo(answers[0].Streamed));
-        Assert.That(answers.Select(static answer => answer.Streamed), Is.All.EqualTo(answers[0].Streamed));
-        Assert.That(answers[0].Streamed, Does.Contain("Paris"));
-        Assert.That(answers.Select(static answer => answer.Whole.Model), Is.EqualTo(ids));
-        Assert.That(answers.Select(static answer => answer.Whole.Usage.InputTokenCount), Is.All.EqualTo(answers[0].Whole.Usage.InputTokenCount));
-        Assert.That(answers.Select(static answer => answer.Whole.Usage.OutputTokenCount), Is.All.EqualTo(answers[0].Whole.Usage.OutputTokenCount));
-    }
-
-    [Test]
     public async Task ClientThatLeaves_IsSeenByTheUpstream([Values] bool begun, CancellationToken cancellationToken)
     {
         await using var upstream = await ScriptedUpstream.StartAsync(async context =>
@@ -93,7 +62,7 @@ internal sealed class RemoteModelTests
             _ => ScriptedUpstream.SendAsync(context, ScriptedUpstream.Text("x"), ScriptedUpstream.Finish("content_filter"), "[DONE]"),
         });
         await using var service = await RemoteService.StartAsync(upstream.Address);
-        var client = Client(service.Address, RemoteService.Model, retries: 0);
+        var client = Client(service.Address);
 
         Assert.That(
             async () => await client.CompleteChatAsync([new UserChatMessage("hi")], null, cancellationToken),
@@ -164,27 +133,12 @@ internal sealed class RemoteModelTests
         Assert.That(upstream.Requests, Has.Count.EqualTo(2));
     }
 
-    private static async Task<(ChatCompletion Whole, string Streamed)> AskAsync(Uri address, string model, CancellationToken cancellationToken)
-    {
-        var client = Client(address, model, retries: 3);
-        var options = new ChatCompletionOptions { Temperature = 0, MaxOutputTokenCount = 100 };
-        ChatMessage[] messages = [new UserChatMessage("What is the capital of France?")];
-        ChatCompletion whole = await client.CompleteChatAsync(messages, options, cancellationToken);
-        var streamed = "";
-        await foreach (var update in client.CompleteChatStreamingAsync(messages, options, cancellationToken))
-        {
-            streamed += string.Concat(update.ContentUpdate.Select(static part => part.Text));
-        }
-
-        return (whole, streamed);
-    }
-
-    private static ChatClient Client(Uri address, string model, int retries) => new(
-        model,
+    private static ChatClient Client(Uri address) => new(
+        RemoteService.Model,
         new ApiKeyCredential("the-clients-own"),
         new OpenAIClientOptions
         {
             Endpoint = new Uri(address, "/v1"),
-            RetryPolicy = new System.ClientModel.Primitives.ClientRetryPolicy(retries),
+            RetryPolicy = new System.ClientModel.Primitives.ClientRetryPolicy(0),
         });
 }

@@ -51,11 +51,11 @@ internal sealed class RemoteService : IAsyncDisposable
             builder => builder.Logging.ClearProviders().AddProvider(log));
         await app.StartAsync();
         var service = new RemoteService(app, models, log);
-        while (!(await service.Client.GetAsync("/health/ready")).IsSuccessStatusCode)
+        await ProductHost.WaitForAsync(async () =>
         {
-            await Task.Delay(10);
-        }
-
+            using var ready = await service.Client.GetAsync("/health/ready");
+            return ready.IsSuccessStatusCode;
+        });
         return service;
     }
 

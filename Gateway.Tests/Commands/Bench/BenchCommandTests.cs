@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Gateway.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using NUnit.Framework;
@@ -23,10 +24,11 @@ internal sealed class BenchCommandTests : CommandTestBase
         await _gateway.StartAsync();
         _url = _gateway.Urls.Single();
         using var client = new HttpClient();
-        while (!(await client.GetAsync(new Uri(_url + "/health/ready"))).IsSuccessStatusCode)
+        await ProductHost.WaitForAsync(async () =>
         {
-            await Task.Delay(50);
-        }
+            using var ready = await client.GetAsync(new Uri(_url + "/health/ready"));
+            return ready.IsSuccessStatusCode;
+        });
     }
 
     [OneTimeTearDown]
