@@ -24,16 +24,23 @@ internal sealed partial class GatewayProcess : IDisposable
         process.BeginErrorReadLine();
     }
 
+    /// <summary>The service's own output folder: the same configuration and framework as these tests were built for.</summary>
+    public static string BuiltProgram => Path.Combine(
+        SourceTree.Root, "Gateway", Path.GetRelativePath(Path.Combine(SourceTree.Root, "Gateway.Tests"), AppContext.BaseDirectory));
+
     /// <summary>Everything that it wrote so far.</summary>
     public string Output => string.Join('\n', _lines);
 
     /// <summary>Starts it on a free port of the loopback interface.</summary>
     /// <param name="models">The models folder.</param>
     /// <param name="settings">More configuration; a later address replaces the first.</param>
-    public static GatewayProcess Start(string models, params string[] settings)
+    public static GatewayProcess Start(string models, params string[] settings) =>
+        Start(models, BuiltProgram, new Dictionary<string, string>(), settings);
+
+    /// <summary>As the other, from a copy of <see cref="BuiltProgram"/> or with more environment variables.</summary>
+    public static GatewayProcess Start(
+        string models, string program, IReadOnlyDictionary<string, string> environment, params string[] settings)
     {
-        // The service's own output folder: the same configuration and framework as these tests were built for.
-        var output = Path.GetRelativePath(Path.Combine(SourceTree.Root, "Gateway.Tests"), AppContext.BaseDirectory);
         var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
         {
             WorkingDirectory = models,
@@ -42,7 +49,7 @@ internal sealed partial class GatewayProcess : IDisposable
         };
         string[] arguments =
         [
-            Path.Combine(SourceTree.Root, "Gateway", output, "Gateway.dll"),
+            Path.Combine(program, "Gateway.dll"),
             "--urls=http://127.0.0.1:0",
             $"--Gateway:ModelsFolder={models}",
             "--Gateway:Engine:Threads=1",
@@ -51,6 +58,11 @@ internal sealed partial class GatewayProcess : IDisposable
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
         }
 
         return new GatewayProcess(Process.Start(start)!);

@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using Gateway.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Tests.Engines.Remote;
@@ -24,10 +26,26 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
 
     /// <summary>Starts one.</summary>
     /// <param name="answer">Answers a request; its number begins with 1.</param>
-    public static async Task<ScriptedUpstream> StartAsync(Func<HttpContext, int, Task> answer)
+    public static Task<ScriptedUpstream> StartAsync(Func<HttpContext, int, Task> answer) =>
+        StartAsync(answer, static host => host.UseUrls("http://127.0.0.1:0"));
+
+    /// <summary>Starts one that speaks TLS.</summary>
+    /// <param name="answer">Answers a request.</param>
+    /// <param name="certificate">Its own, which has to outlive it.</param>
+    /// <param name="protocols">What it offers to a client that connects.</param>
+    public static Task<ScriptedUpstream> StartAsync(Func<HttpContext, Task> answer, X509Certificate2 certificate, HttpProtocols protocols) =>
+        StartAsync(
+            (context, _) => answer(context),
+            host => host.UseUrls("https://127.0.0.1:0").UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+            {
+                kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = certificate);
+                kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = protocols);
+            }));
+
+    private static async Task<ScriptedUpstream> StartAsync(Func<HttpContext, int, Task> answer, Action<IWebHostBuilder> configure)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        configure(builder.WebHost);
         builder.Logging.ClearProviders();
         var app = builder.Build();
         var upstream = new ScriptedUpstream(app);
@@ -125,6 +143,7 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
             context.Request.Path + context.Request.QueryString,
             context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             Encoding.UTF8.GetString(body.ToArray()),
+            context.Request.Protocol,
             context.Connection.Id,
             aborted.Task);
         int number;
@@ -138,7 +157,7 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
     }
 
     /// <summary>One request.</summary>
-    internal sealed record Seen(string Target, Dictionary<string, string> Headers, string Body, string Connection, Task Aborted)
+    internal sealed record Seen(string Target, Dictionary<string, string> Headers, string Body, string Protocol, string Connection, Task Aborted)
     {
         public JsonElement Json => JsonElement.Parse(Body);
     }
