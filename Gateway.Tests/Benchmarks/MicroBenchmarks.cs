@@ -15,6 +15,7 @@ namespace Gateway.Tests.Benchmarks;
 internal sealed class MicroBenchmarks
 {
     [TestCase(typeof(SamplingBenchmark))]
+    [TestCase(typeof(SamplingStepBenchmark))]
     [TestCase(typeof(EventStreamBenchmark))]
     [TestCase(typeof(TokenizerBenchmark))]
     [TestCase(typeof(SchedulerBenchmark))]

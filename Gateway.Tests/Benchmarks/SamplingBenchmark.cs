@@ -15,8 +15,10 @@ public class SamplingBenchmark
     private CandidateBuffer _candidates = null!;
     private GreedySampler _greedy = null!;
     private NucleusSampler _nucleus = null!;
-    private ChainSampler _topK = null!;
+    private TopKSampler _topK = null!;
+    private PenaltySampler _penalties = null!;
     private SamplerChain _plain = null!;
+    private SamplerChain _plainPenalties = null!;
 
     /// <summary>The spread of the logits: 1 is a flat distribution, 4 a peaked one.</summary>
     [Params(1, 4)]
@@ -33,8 +35,11 @@ public class SamplingBenchmark
         var parameters = new SamplingParameters(0.95f, 0.7f, 0, 0, 1, 0, 0, 1, -1);
         _greedy = GreedySampler.Instance;
         _nucleus = new NucleusSampler(parameters, scan, _candidates);
-        _topK = new ChainSampler(parameters with { TopK = 40 }, scan, _candidates);
+        _topK = new TopKSampler(parameters with { TopK = 40 }, scan, _candidates);
+        var penalties = parameters with { FrequencyPenalty = 0.1f, RepeatLastN = 256 };
+        _penalties = new PenaltySampler(penalties, new NucleusSampler(penalties, scan, _candidates));
         _plain = SamplerChain.Create(new SamplerChainParameters(Vocabulary, 0.95f, 0.7f, 0, 0, 1, 0, 0, 1, 0));
+        _plainPenalties = SamplerChain.Create(new SamplerChainParameters(Vocabulary, 0.95f, 0.7f, 0, 0, 1, 0, 0.1f, 1, 256));
     }
 
     [GlobalCleanup]
@@ -42,7 +47,9 @@ public class SamplingBenchmark
     {
         _nucleus.Dispose();
         _topK.Dispose();
+        _penalties.Dispose();
         _plain.Dispose();
+        _plainPenalties.Dispose();
         _candidates.Dispose();
     }
 
@@ -55,11 +62,23 @@ public class SamplingBenchmark
     [Benchmark]
     public int TopK40() => _topK.Sample(_logits);
 
+    [Benchmark]
+    public int Penalties() => _penalties.Sample(_logits);
+
     [Benchmark(Baseline = true)]
     public int NativeChainOverEverything()
     {
         _candidates.Fill(_logits);
         return _plain.Sample(_candidates);
+    }
+
+    [Benchmark]
+    public int NativeChainWithPenalties()
+    {
+        _candidates.Fill(_logits);
+        var token = _plainPenalties.Sample(_candidates);
+        _plainPenalties.Accept(token);
+        return token;
     }
 
     private static double Normal(Random random) =>

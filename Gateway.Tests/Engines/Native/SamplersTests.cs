@@ -3,6 +3,7 @@ using Gateway.Generation;
 using Gateway.Interop;
 using Gateway.Tests.Support;
 using NUnit.Framework;
+using static Gateway.Tests.Engines.Native.SamplingStatistics;
 
 namespace Gateway.Tests.Engines.Native;
 
@@ -74,7 +75,7 @@ internal sealed class SamplersTests
         var parameters = Default with { TopK = topK, Seed = 77 };
         var size = 20_000;
         using var candidates = new CandidateBuffer(size);
-        using var cut = new ChainSampler(parameters, new LogitScan(size), candidates);
+        using var cut = new TopKSampler(parameters, new LogitScan(size), candidates);
         using var plainCandidates = new CandidateBuffer(size);
         using var plain = SamplerChain.Create(Chain(parameters, size));
         for (var i = 0; i < 100; i++)
@@ -91,7 +92,7 @@ internal sealed class SamplersTests
         var parameters = Default with { TopK = 500, Seed = 5 };
         var logits = Logits(1000, 1, seed: 2);
         using var candidates = new CandidateBuffer(logits.Length);
-        using var cut = new ChainSampler(parameters, new LogitScan(logits.Length), candidates);
+        using var cut = new TopKSampler(parameters, new LogitScan(logits.Length), candidates);
         using var plainCandidates = new CandidateBuffer(logits.Length);
         using var plain = SamplerChain.Create(Chain(parameters, logits.Length));
         plainCandidates.Fill(logits);
@@ -108,7 +109,7 @@ internal sealed class SamplersTests
         using var candidates = new CandidateBuffer(logits.Length);
         var scan = new LogitScan(logits.Length);
         using var nucleus = new NucleusSampler(Default, scan, candidates);
-        using var chain = new ChainSampler(Default with { TopK = 2 }, scan, candidates);
+        using var chain = new TopKSampler(Default with { TopK = 2 }, scan, candidates);
 
         Assert.That(nucleus.Sample(logits), Is.EqualTo(-1));
         Assert.That(chain.Sample(logits), Is.EqualTo(-1));
@@ -135,7 +136,7 @@ internal sealed class SamplersTests
         using var candidates = new CandidateBuffer(logits.Length);
         var scan = new LogitScan(logits.Length);
         using var nucleus = new NucleusSampler(Default, scan, candidates);
-        using var chain = new ChainSampler(Default with { TopK = 20 }, scan, candidates);
+        using var chain = new TopKSampler(Default with { TopK = 20 }, scan, candidates);
         nucleus.Sample(logits);
         chain.Sample(logits);
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -147,13 +148,6 @@ internal sealed class SamplersTests
         }
 
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
-    }
-
-    private static float[] Logits(int count, double spread, int seed)
-    {
-        var random = new Random(seed);
-        return [.. Enumerable.Range(0, count).Select(_ =>
-            (float)(spread * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())))];
     }
 
     private static SamplerChainParameters Chain(SamplingParameters parameters, int size) => new(
@@ -171,57 +165,5 @@ internal sealed class SamplersTests
         }
 
         return drawn;
-    }
-
-    /// <summary>The probabilities by definition, in double precision: temperature, top_p, min_p.</summary>
-    private static double[] Reference(float[] logits, SamplingParameters parameters)
-    {
-        var largest = logits.Max();
-        var weights = logits.Select(logit => Math.Exp((logit - largest) / parameters.Temperature)).ToArray();
-        var total = weights.Sum();
-        var kept = new double[logits.Length];
-        double above = 0;
-        foreach (var token in Enumerable.Range(0, logits.Length).OrderByDescending(token => weights[token]))
-        {
-            if (above >= parameters.TopP * total || weights[token] < parameters.MinP)
-            {
-                break;
-            }
-
-            above += weights[token];
-            kept[token] = weights[token];
-        }
-
-        var sum = kept.Sum();
-        return [.. kept.Select(weight => weight / sum)];
-    }
-
-    /// <summary>Pearson's statistic; outcomes expected fewer than five times are counted together.</summary>
-    private static (double ChiSquare, int Degrees) ChiSquare(int[] drawn, double[] expected)
-    {
-        double draws = drawn.Sum();
-        double statistic = 0, restExpected = 0, restDrawn = 0;
-        var bins = 0;
-        for (var token = 0; token < drawn.Length; token++)
-        {
-            var count = expected[token] * draws;
-            if (count < 5)
-            {
-                restExpected += count;
-                restDrawn += drawn[token];
-                continue;
-            }
-
-            statistic += (drawn[token] - count) * (drawn[token] - count) / count;
-            bins++;
-        }
-
-        if (restExpected > 0)
-        {
-            statistic += (restDrawn - restExpected) * (restDrawn - restExpected) / restExpected;
-            bins++;
-        }
-
-        return (statistic, Math.Max(bins - 1, 1));
     }
 }

@@ -108,7 +108,7 @@ internal sealed class SchedulerSimulation
 
     private sealed class NoSampler : ITokenSampler
     {
-        public int Sample(ReadOnlySpan<float> logits) => throw new NotSupportedException();
+        public int Sample(Span<float> logits) => throw new NotSupportedException();
 
         public void Dispose()
         {

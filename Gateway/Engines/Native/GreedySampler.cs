@@ -9,7 +9,7 @@ internal sealed class GreedySampler : ITokenSampler
     {
     }
 
-    public int Sample(ReadOnlySpan<float> logits) => LogitScan.FindLargest(logits);
+    public int Sample(Span<float> logits) => LogitScan.FindLargest(logits);
 
     public void Dispose()
     {

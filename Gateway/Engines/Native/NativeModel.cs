@@ -65,21 +65,15 @@ internal sealed class NativeModel : IDisposable
     /// <summary>The cheapest sampler that draws exactly as asked. All of a model's samplers share its buffers.</summary>
     public ITokenSampler CreateSampler(SamplingParameters parameters)
     {
-        // top_p 0 keeps the best token alone, whatever the temperature.
-        if ((parameters.IsGreedy || parameters.TopP <= 0) && !parameters.HasPenalties)
+        var sampler = CreateDraw(parameters);
+        if (!parameters.HasPenalties)
         {
-            return GreedySampler.Instance;
+            return sampler;
         }
 
         // Penalties look at the answer alone, which is shorter than the context.
-        if (parameters.RepeatLastN > Settings.ContextLength || parameters.RepeatLastN < 0)
-        {
-            parameters = parameters with { RepeatLastN = Settings.ContextLength };
-        }
-
-        return parameters.TopK > 0 || parameters.HasPenalties
-            ? new ChainSampler(parameters, _scan, _candidates)
-            : new NucleusSampler(parameters, _scan, _candidates);
+        var lastN = parameters.RepeatLastN < 0 ? Settings.ContextLength : parameters.RepeatLastN;
+        return new PenaltySampler(parameters with { RepeatLastN = lastN }, sampler);
     }
 
     public void Dispose()
@@ -88,5 +82,18 @@ internal sealed class NativeModel : IDisposable
         Batch.Dispose();
         Context.Dispose();
         Model.Dispose();
+    }
+
+    private ITokenSampler CreateDraw(SamplingParameters parameters)
+    {
+        // top_p 0 keeps the best token alone, whatever the temperature.
+        if (parameters.IsGreedy || parameters.TopP <= 0)
+        {
+            return GreedySampler.Instance;
+        }
+
+        return parameters.TopK > 0
+            ? new TopKSampler(parameters, _scan, _candidates)
+            : new NucleusSampler(parameters, _scan, _candidates);
     }
 }

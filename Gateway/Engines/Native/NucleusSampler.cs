@@ -40,7 +40,7 @@ internal sealed class NucleusSampler : ITokenSampler
             candidates.Capacity, parameters.Temperature, 1, 0, parameters.MinP, parameters.Seed, 0, 0, 1, 0));
     }
 
-    public int Sample(ReadOnlySpan<float> logits)
+    public int Sample(Span<float> logits)
     {
         var largest = LogitScan.FindLargest(logits);
         if (largest < 0)

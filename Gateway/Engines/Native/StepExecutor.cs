@@ -98,7 +98,7 @@ internal sealed partial class StepExecutor(
     }
 
     /// <summary>Draws a sequence's next token and posts it, or ends the sequence.</summary>
-    private void Take(Sequence sequence, ReadOnlySpan<float> logits)
+    private void Take(Sequence sequence, Span<float> logits)
     {
         var token = Draw(sequence, logits);
         if (token < 0)
@@ -127,7 +127,7 @@ internal sealed partial class StepExecutor(
     }
 
     /// <summary>Draws a token; -1 where that cannot be done. One request's sampler must not end the engine for all.</summary>
-    private int Draw(Sequence sequence, ReadOnlySpan<float> logits)
+    private int Draw(Sequence sequence, Span<float> logits)
     {
         try
         {

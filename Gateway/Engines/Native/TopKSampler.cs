@@ -4,23 +4,21 @@ using Gateway.Interop;
 namespace Gateway.Engines.Native;
 
 /// <summary>
-/// Draws on the native sampler chain. With top_k it gets only the tokens that can be among the first k; with penalties, which
-/// change the order, the whole vocabulary.
+/// Draws among the k most probable tokens on the native chain, which gets only the tokens that can be among them; all of
+/// them where k is larger than the number of blocks that the vocabulary is scanned in.
 /// </summary>
-internal sealed class ChainSampler : ITokenSampler
+internal sealed class TopKSampler : ITokenSampler
 {
     private readonly SamplerChain _chain;
     private readonly LogitScan _scan;
     private readonly CandidateBuffer _candidates;
     private readonly int _topK;
-    private readonly bool _hasPenalties;
 
-    public ChainSampler(SamplingParameters parameters, LogitScan scan, CandidateBuffer candidates)
+    public TopKSampler(SamplingParameters parameters, LogitScan scan, CandidateBuffer candidates)
     {
         _scan = scan;
         _candidates = candidates;
         _topK = parameters.TopK;
-        _hasPenalties = parameters.HasPenalties;
         _chain = SamplerChain.Create(new SamplerChainParameters(
             candidates.Capacity,
             parameters.Temperature,
@@ -28,20 +26,20 @@ internal sealed class ChainSampler : ITokenSampler
             parameters.TopK,
             parameters.MinP,
             parameters.Seed,
-            parameters.PresencePenalty,
-            parameters.FrequencyPenalty,
-            parameters.RepeatPenalty,
-            parameters.RepeatLastN));
+            PresencePenalty: 0,
+            FrequencyPenalty: 0,
+            RepeatPenalty: 1,
+            RepeatLastN: 0));
     }
 
-    public int Sample(ReadOnlySpan<float> logits)
+    public int Sample(Span<float> logits)
     {
         if (LogitScan.FindLargest(logits) < 0)
         {
             return -1;
         }
 
-        if (!_hasPenalties && _topK > 0 && _topK <= _scan.BlockCount)
+        if (_topK <= _scan.BlockCount)
         {
             _scan.CollectTopK(logits, _topK, _candidates);
         }
@@ -50,13 +48,7 @@ internal sealed class ChainSampler : ITokenSampler
             _candidates.Fill(logits);
         }
 
-        var token = _chain.Sample(_candidates);
-        if (_hasPenalties)
-        {
-            _chain.Accept(token);
-        }
-
-        return token;
+        return _chain.Sample(_candidates);
     }
 
     public void Dispose() => _chain.Dispose();
