@@ -21,7 +21,7 @@ internal sealed class LoadedModel(IModelBackend backend, IModelRuntime runtime) 
     public required string Placement { get; init; }
 
     /// <summary>Runs after the model was unloaded; null where nothing is left to do.</summary>
-    public Action? Unloaded { get; init; }
+    public Action? Unloaded { get; set; }
 
     public bool IsAlive => runtime.IsAlive;
 

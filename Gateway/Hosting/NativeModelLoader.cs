@@ -76,7 +76,6 @@ internal sealed partial class NativeModelLoader(IOptions<GatewayOptions> options
             ContextLength = engine.ContextLength,
             Fingerprint = ModelFingerprint.Of(library.Version, definition, template.Name),
             Placement = placement,
-            Unloaded = NativeHeap.Trim,
         };
     }
 
