@@ -66,7 +66,7 @@ internal sealed class ChatOptionsTests
         await ChatClients.Over(backend).GetResponseAsync(
             [
                 new ChatMessage(new ChatRole("developer"), "d"),
-                new ChatMessage(ChatRole.User, [new TextContent("one, "), new TextContent("two")]) { AuthorName = "Mei" },
+                new ChatMessage(ChatRole.User, [new TextContent("one"), new TextContent("two")]) { AuthorName = "Mei" },
                 new ChatMessage(ChatRole.Assistant, "a"),
                 new ChatMessage(ChatRole.User, ""),
             ],
@@ -74,7 +74,7 @@ internal sealed class ChatOptionsTests
 
         Assert.That(backend.Jobs.Single().Messages.Select(static message => $"{message.Role}: {message.Content}"), Is.EqualTo(new[]
         {
-            "System: be brief", "System: d", "User: one, two", "Assistant: a", "User: ",
+            "System: be brief", "System: d", "User: one\ntwo", "Assistant: a", "User: ",
         }));
     }
 

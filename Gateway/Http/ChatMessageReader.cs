@@ -1,7 +1,7 @@
-using System.Text;
 using System.Text.Json;
 using Gateway.Generation;
 using Gateway.OpenAI;
+using Gateway.Requests;
 
 namespace Gateway.Http;
 
@@ -92,21 +92,18 @@ internal static class ChatMessageReader
 
     private static Outcome<string> JoinParts(string name, JsonElement parts)
     {
-        var joined = new StringBuilder();
-        var index = 0;
+        var texts = new List<string>();
         foreach (var part in parts.EnumerateArray())
         {
-            var partName = $"{name}[{index}]";
-            if (!ReadPart(partName, part).TryGet(out var text, out var failure))
+            if (!ReadPart($"{name}[{texts.Count}]", part).TryGet(out var text, out var failure))
             {
                 return failure;
             }
 
-            joined.Append(index == 0 ? "" : "\n").Append(text);
-            index++;
+            texts.Add(text);
         }
 
-        return joined.ToString();
+        return ContentParts.Join(texts);
     }
 
     private static Outcome<string> ReadPart(string name, JsonElement part)

@@ -1,5 +1,6 @@
 using System.Text;
 using Gateway.Generation;
+using Gateway.Requests;
 using AI = Microsoft.Extensions.AI;
 
 namespace Gateway.InProcess;
@@ -53,7 +54,7 @@ internal static class ConversationReader
             return failure;
         }
 
-        var text = new StringBuilder();
+        var texts = new List<string>();
         foreach (var (index, content) in message.Contents.Index())
         {
             if (content is not AI.TextContent part)
@@ -65,10 +66,10 @@ internal static class ConversationReader
                     partName);
             }
 
-            text.Append(part.Text);
+            texts.Add(part.Text);
         }
 
-        var whole = text.ToString();
+        var whole = ContentParts.Join(texts);
         return IsWellFormed(whole)
             ? new ChatMessage(role.Role, whole)
             : Wrong(name, $"{name} is not valid Unicode: it has half of a surrogate pair. Send whole characters.");
