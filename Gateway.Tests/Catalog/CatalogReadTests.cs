@@ -130,6 +130,33 @@ internal sealed class CatalogReadTests
         Assert.That(fixture.Loader.Runtimes, Has.Count.EqualTo(1));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task ModelThatIsAskedForWhileItsOldLoadIsBeingCancelled_GetsTheNewOne(bool endsWell)
+    {
+        await using var fixture = new CatalogFixture(["a"], static options => options.Loading.MaxLoaded = 1);
+        fixture.Loader.Hold("a", isDeaf: true);
+        using var leaving = new CancellationTokenSource();
+        var left = fixture.Ask("a", leaving.Token);
+        await CatalogFixture.UntilAsync(() => fixture.Loader.Begun.Count == 1);
+        await leaving.CancelAsync();
+        Assert.That(async () => await left, Throws.InstanceOf<OperationCanceledException>());
+
+        fixture.Read(["a"], static options =>
+        {
+            options.Loading.MaxLoaded = 1;
+            options.Engine.ContextLength = 99;
+        });
+        var asked = fixture.Ask("a");
+        await fixture.UntilIsAsync("a", ModelState.Loading);
+        Assert.That((fixture.Loader.Begun.Count, asked.IsCompleted), Is.EqualTo((1, false)), "the old one is not over yet");
+        fixture.Loader.Finish("a", endsWell ? null : new OperationCanceledException());
+
+        Assert.That(CatalogFixture.Release(await asked), Is.True);
+        Assert.That(fixture.Loader.Begun, Is.EqualTo(["a", "a"]));
+        Assert.That(fixture.Loader.Runtimes.Select(static runtime => runtime.IsDisposed), Is.EqualTo(endsWell ? [true, false] : new[] { false }));
+    }
+
     [Test]
     public async Task ModelThatIsRemovedWhileItLoads_IsNotFound()
     {
@@ -183,6 +210,11 @@ internal sealed class CatalogReadTests
 
         await fixture.UseAsync("a");
         Assert.That(fixture.Loader.Begun, Has.Count.EqualTo(1));
+
+        // What is looked for in the folder from now on is what the old configuration has there.
+        fixture.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(fixture.Catalog.List().Select(static model => model.Id), Is.EqualTo(["a"]));
+        Assert.That(fixture.Log.Lines.Where(static line => line.Text.Contains("models folder", StringComparison.Ordinal)), Is.Empty);
     }
 
     [Test]

@@ -1,7 +1,8 @@
+using System.Collections.Concurrent;
 using Gateway.Catalog;
 using Gateway.Options;
 using Gateway.Tests.Support;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 
 namespace Gateway.Tests.Catalog;
@@ -11,6 +12,7 @@ namespace Gateway.Tests.Catalog;
 internal sealed class ModelPoolTests
 {
     private ScriptedLoader _loader = null!;
+    private HeardLogger _logger = null!;
     private Residency _residency = null!;
     private ModelPool _pool = null!;
     private ModelEntry _entry = null!;
@@ -20,8 +22,9 @@ internal sealed class ModelPoolTests
     {
         var definition = new ModelDefinition("a", "a.bin", new ModelOptions { Id = "a" }, new GatewayOptions());
         _loader = new ScriptedLoader();
+        _logger = new HeardLogger();
         _residency = new Residency(TimeProvider.System) { Limits = new MemoryLimits(1, null) };
-        _pool = new ModelPool(_residency, _loader, NullLogger.Instance);
+        _pool = new ModelPool(_residency, _loader, _logger);
         _entry = new ModelEntry(definition, "key", DateTimeOffset.UnixEpoch, new EntrySettings(LoadTime.OnFirstUse, null, ScriptedCatalog.Defaults));
         _residency.Entries.Add(_entry);
     }
@@ -77,7 +80,7 @@ internal sealed class ModelPoolTests
     }
 
     [Test]
-    public async Task SomebodyWhoComesJustWhenALoadIsGivenUp_GetsHisModel()
+    public async Task RequestThatComesJustAfterALoadWasGivenUp_StartsItAgain()
     {
         // Another model is in the way, and nobody asks for this one any more: its load is given up at the next look.
         var other = new ModelEntry(_entry.Definition with { Id = "b" }, "key", DateTimeOffset.UnixEpoch, _entry.Settings);
@@ -87,14 +90,22 @@ internal sealed class ModelPoolTests
         var left = _pool.LeaseAsync(_entry, leaving.Token).AsTask();
         await ProductHost.WaitForAsync(() => IsYielding(other));
 
+        // That it is given up is logged under the lock, and between that and the load's end somebody asks.
+        var asked = new TaskCompletionSource<Task<LeaseAnswer>>();
+        _logger.Heard = () =>
+        {
+            _logger.Heard = null;
+            asked.SetResult(_pool.LeaseAsync(_entry, CancellationToken.None).AsTask());
+        };
         await leaving.CancelAsync();
         Assert.That(async () => await left, Throws.InstanceOf<OperationCanceledException>());
-        var asked = _pool.LeaseAsync(_entry, CancellationToken.None).AsTask();
+        var answer = await asked.Task;
+        Assert.That((_logger.Lines.Single(static line => line.Contains("not loaded now", StringComparison.Ordinal)), answer.IsCompleted), Is.EqualTo(
+            ("Model a is not loaded now: b would have to be unloaded for it, and no request waits for it.", false)));
         busy!.Dispose();
 
-        var lease = (await asked).Lease;
-        Assert.That(lease, Is.Not.Null);
-        lease!.Dispose();
+        using var lease = (await answer).Lease;
+        Assert.That(lease?.Model.Id, Is.EqualTo("a"));
     }
 
     private bool IsYielding(ModelEntry entry)
@@ -110,6 +121,27 @@ internal sealed class ModelPoolTests
         lock (_residency.Gate)
         {
             entry.Release(_residency.Now);
+        }
+    }
+
+    /// <summary>Lets a test act where something is logged, on the thread that logs it.</summary>
+    private sealed class HeardLogger : ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public Action? Heard { get; set; }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            var line = formatter(state, exception);
+            Lines.Enqueue(line);
+            Heard?.Invoke();
         }
     }
 }

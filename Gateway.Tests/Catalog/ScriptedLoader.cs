@@ -8,7 +8,7 @@ namespace Gateway.Tests.Catalog;
 /// <summary>A loader whose loads end when and how the test says; for faults and orders that a real one does not give on demand.</summary>
 internal sealed class ScriptedLoader : IModelLoader
 {
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<Exception?>> _held = new();
+    private readonly ConcurrentDictionary<string, (TaskCompletionSource<Exception?> End, bool IsDeaf)> _held = new();
 
     /// <summary>Bytes that a model takes; those that are not here take 100.</summary>
     public Dictionary<string, long> Bytes { get; } = [];
@@ -33,13 +33,16 @@ internal sealed class ScriptedLoader : IModelLoader
     public ScriptedRuntime Runtime(string id) => Runtimes.Last(runtime => runtime.Id == id);
 
     /// <summary>Lets the loads of a model wait until <see cref="Finish"/>.</summary>
-    public void Hold(string id) => _held[id] = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <param name="id">The model.</param>
+    /// <param name="isDeaf">They wait on when they are cancelled, as native code does for a while.</param>
+    public void Hold(string id, bool isDeaf = false) =>
+        _held[id] = (new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously), isDeaf);
 
     public void Finish(string id, Exception? failure = null)
     {
         if (_held.TryRemove(id, out var held))
         {
-            held.SetResult(failure);
+            held.End.SetResult(failure);
         }
     }
 
@@ -54,7 +57,7 @@ internal sealed class ScriptedLoader : IModelLoader
         Problems.TryGetValue(definition.Id, out var problem);
         if (_held.TryGetValue(definition.Id, out var held))
         {
-            problem = await held.Task.WaitAsync(cancellationToken);
+            problem = await held.End.Task.WaitAsync(held.IsDeaf ? CancellationToken.None : cancellationToken);
         }
 
         if (problem is not null)
