@@ -11,6 +11,8 @@ namespace Gateway.Tests.Catalog;
 /// <summary>The real catalog over scripted loads, and a clock that the test moves.</summary>
 internal sealed class CatalogFixture : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private readonly LoggerFactory _loggers;
     private readonly List<Task<Outcome<ModelLease>>> _asked = [];
 
@@ -59,21 +61,41 @@ internal sealed class CatalogFixture : IAsyncDisposable
     {
         var lease = Catalog.LeaseAsync(id, cancellationToken).AsTask();
         _asked.Add(lease);
-        return lease;
+
+        // So that a test of a catalog that forgets somebody fails, and soon.
+        return lease.WaitAsync(Patience, CancellationToken.None);
     }
 
     public async Task<ModelLease> LeaseAsync(string id)
     {
-        var outcome = await Ask(id).WaitAsync(TimeSpan.FromSeconds(30));
+        var outcome = await Ask(id);
         Assert.That(outcome.TryGet(out var lease, out var failure), Is.True, failure?.Message);
         return lease!;
     }
 
     public async Task<GenerationFailure> FailAsync(string id)
     {
-        var outcome = await Ask(id).WaitAsync(TimeSpan.FromSeconds(30));
+        var outcome = await Ask(id);
         Assert.That(outcome.TryGet(out _, out var failure), Is.False);
         return failure!;
+    }
+
+    /// <summary>Asks for a model that is in use until it yields to another one: the place in its queue.</summary>
+    public async Task<Task<Outcome<ModelLease>>> AskUntilItYieldsAsync(string id)
+    {
+        var asked = Ask(id);
+        await UntilAsync(() =>
+        {
+            if (!asked.IsCompleted)
+            {
+                return true;
+            }
+
+            Release(asked.Result);
+            asked = Ask(id);
+            return false;
+        });
+        return asked;
     }
 
     /// <summary>Uses a model once.</summary>

@@ -104,7 +104,7 @@ internal sealed class ModelPoolTests
             ("Model a is not loaded now: b would have to be unloaded for it, and no request waits for it.", false)));
         busy!.Dispose();
 
-        using var lease = (await answer).Lease;
+        using var lease = (await answer.WaitAsync(TimeSpan.FromSeconds(20))).Lease;
         Assert.That(lease?.Model.Id, Is.EqualTo("a"));
     }
 
