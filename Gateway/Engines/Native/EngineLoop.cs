@@ -20,6 +20,7 @@ internal sealed partial class EngineLoop
     private readonly Scheduler _scheduler;
     private readonly Attendance _attendance;
     private readonly StepExecutor _executor;
+    private readonly BacklogPause _pause;
     private readonly TimeSpan _slowReaderTime;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -38,6 +39,7 @@ internal sealed partial class EngineLoop
         _scheduler = new Scheduler(model.SchedulerLimits, budget);
         _attendance = new Attendance(inbox, _scheduler);
         _executor = new StepExecutor(_context, model.Batch, _scheduler, budget, _attendance, logger);
+        _pause = new BacklogPause(static () => ThreadPool.PendingWorkItemCount, model.Settings.MaxSequences, time);
         _slowReaderTime = model.Settings.SlowReaderTime;
         _time = time;
         _logger = logger;
@@ -94,7 +96,8 @@ internal sealed partial class EngineLoop
     /// <summary>One step, on the engine thread. False where there was nothing to compute.</summary>
     internal bool Step()
     {
-        // 1. Who came, and who leaves.
+        // 1. Who came, and who leaves. Where very many come at once, they are let in first: a batch of many is worth it.
+        _pause.Wait();
         TakeArrived();
         EndLeaving();
 

@@ -63,7 +63,7 @@ internal sealed record EngineSettings
             SlowReaderTime = TimeSpan.FromSeconds(model.SlowReaderSeconds ?? every.SlowReaderSeconds ?? 60),
             Threads = model.Threads ?? every.Threads ?? Environment.ProcessorCount,
             GapFactor = model.GapFactor ?? every.GapFactor ?? PrefillBudget.DefaultGapFactor,
-            ThreadPoll = model.ThreadPoll ?? every.ThreadPoll ?? 50,
+            ThreadPoll = model.ThreadPoll ?? every.ThreadPoll ?? 1,
             PinThreads = model.PinThreads ?? every.PinThreads ?? false,
             FlashAttention = model.FlashAttention ?? every.FlashAttention ?? FlashAttentionMode.Auto,
             KvCacheType = kvCacheType,

@@ -38,7 +38,7 @@ internal sealed class ConnectionsLoad : ILoad
     {
         var result = new LoadResult();
         var before = context.Process?.ResidentBytes;
-        await using var watch = new HealthWatch(context, cancellationToken);
+        using var watch = new HealthWatch(context);
         if (load.Name.EndsWith(Streaming, StringComparison.Ordinal))
         {
             await StreamAsync(context, load, round, result, cancellationToken);
@@ -55,7 +55,7 @@ internal sealed class ConnectionsLoad : ILoad
             await Task.Delay(HalfOpenSockets.Held, cancellationToken);
         }
 
-        await watch.StopAsync(result);
+        watch.Stop(result);
         result.Set(PerConnection.Key, (watch.MostResidentBytes - before) / 1024 / load.Streams);
         return result;
     }

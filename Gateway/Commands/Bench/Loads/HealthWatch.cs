@@ -1,11 +1,17 @@
 using System.Diagnostics;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Text;
 using Gateway.Commands.Bench.Client;
 using Gateway.Commands.Bench.Reporting;
 
 namespace Gateway.Commands.Bench.Loads;
 
-/// <summary>Asks /health again and again while a load runs, and looks at the server's memory.</summary>
-internal sealed class HealthWatch : IAsyncDisposable
+/// <summary>
+/// Asks /health again and again while a load runs, and looks at the server's memory. On a thread of its own, which waits for
+/// nothing but the server: the client's thread pool is busy with the load's answers.
+/// </summary>
+internal sealed class HealthWatch : IDisposable
 {
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
@@ -14,27 +20,39 @@ internal sealed class HealthWatch : IAsyncDisposable
     public static readonly Metric P99 = new("health_p99_ms", "p99", LoadMetrics.Milliseconds);
     public static readonly Metric Max = new("health_max_ms", "max", LoadMetrics.Milliseconds);
 
-    private static readonly TimeSpan MostWait = TimeSpan.FromSeconds(10);
+    /// <summary>Milliseconds that an answer may take.</summary>
+    private const int MostWait = 10_000;
+
+    /// <summary>Bytes of "HTTP/1.1 200".</summary>
+    private const int StatusLength = 12;
 
     private readonly LoadContext _context;
-    private readonly CancellationTokenSource _stop = new();
+    private readonly Uri _url;
+    private readonly byte[] _request;
+    private readonly byte[] _buffer = new byte[1024];
+    private readonly ManualResetEventSlim _stop = new();
     private readonly List<double> _latencies = [];
     private readonly List<string> _errors = [];
-    private readonly Task _polling;
+    private readonly Thread _polling;
 
-    public HealthWatch(LoadContext context, CancellationToken cancellationToken)
+    public HealthWatch(LoadContext context)
     {
         _context = context;
-        _polling = PollAsync(cancellationToken);
+        _url = context.Client.Target.Url;
+        _request = Encoding.ASCII.GetBytes(
+            $"GET {_url.AbsolutePath.TrimEnd('/')}/health HTTP/1.1\r\nHost: {_url.Authority}\r\nConnection: close\r\n\r\n");
+        _polling = new Thread(Poll) { IsBackground = true, Name = "health_watch" };
+        _polling.Start();
     }
 
     /// <summary>Null where the server's process is not known.</summary>
     public double? MostResidentBytes { get; private set; }
 
-    public async Task StopAsync(LoadResult result)
+    /// <summary>Ends the polling, after the answer that is awaited (10 seconds at most), and reports.</summary>
+    public void Stop(LoadResult result)
     {
-        await _stop.CancelAsync();
-        await _polling;
+        _stop.Set();
+        _polling.Join();
         result.Set(Polls.Key, _latencies.Count);
         result.Set(P50.Key, Statistics.Percentile(_latencies, 50));
         result.Set(P99.Key, Statistics.Percentile(_latencies, 99));
@@ -45,50 +63,65 @@ internal sealed class HealthWatch : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        await _stop.CancelAsync();
-        await _polling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Set();
+        _polling.Join();
         _stop.Dispose();
     }
 
-    private async Task PollAsync(CancellationToken cancellationToken)
+    private void Poll()
     {
-        while (!_stop.IsCancellationRequested)
+        do
         {
             if (_context.Process is { } process)
             {
                 MostResidentBytes = Math.Max(MostResidentBytes ?? 0, process.ResidentBytes);
             }
 
-            await AskAsync(cancellationToken);
-            await Task.Delay(Interval, cancellationToken);
+            Ask();
         }
+        while (!_stop.Wait(Interval));
     }
 
-    private async Task AskAsync(CancellationToken cancellationToken)
+    private void Ask()
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(MostWait);
         var begun = Stopwatch.GetTimestamp();
         try
         {
-            var (status, _) = await ChatClient.GetAsync(_context.Client.Target.Url, "/health", timeout.Token);
-            if (status != 200)
+            var status = ReadStatus();
+            if (!status.StartsWith("HTTP/1.1 200"u8))
             {
-                _errors.Add($"HTTP {status}");
+                _errors.Add(Encoding.Latin1.GetString(status));
             }
 
             _latencies.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
         }
-        catch (OperationCanceledException)
+        catch (Exception failure) when (ChatClient.KindOf(failure) is { } kind)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            _errors.Add($"no answer within {MostWait.TotalSeconds:0} s");
+            _errors.Add(kind);
         }
-        catch (Exception failure) when (ChatClient.KindOf(failure) is not null)
+    }
+
+    /// <summary>
+    /// The first bytes of an answer, by blocking calls on a new connection: HttpClient's take their turn in the thread pool in
+    /// places.
+    /// </summary>
+    private ReadOnlySpan<byte> ReadStatus()
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp)
         {
-            _errors.Add(ChatClient.KindOf(failure)!);
-        }
+            NoDelay = true,
+            SendTimeout = MostWait,
+            ReceiveTimeout = MostWait,
+        };
+        socket.Connect(_url.IdnHost, _url.Port);
+        using var plain = new NetworkStream(socket);
+        using var secure = _url.Scheme == Uri.UriSchemeHttps ? new SslStream(plain) : null;
+        secure?.AuthenticateAsClient(_url.IdnHost);
+        Stream stream = secure is null ? plain : secure;
+        stream.Write(_request);
+        var count = stream.ReadAtLeast(_buffer, StatusLength);
+        return _buffer.AsSpan(0, count);
     }
 }
