@@ -77,17 +77,12 @@ internal sealed class MemoryLimitsTests
         await using var fixture = new CatalogFixture(["a", "b"], options => options.Loading.MaxLoaded = 1);
         var busy = await fixture.LeaseAsync("a");
         var forB = fixture.Ask("b");
-        Task<Outcome<ModelLease>>? forA = null;
-        await CatalogFixture.UntilAsync(() =>
-        {
-            forA = fixture.Ask("a");
-            return !forA.IsCompleted || !CatalogFixture.Release(forA.Result);
-        });
+        var forA = await fixture.AskUntilItYieldsAsync("a");
 
         busy.Dispose();
 
         Assert.That((await forB).TryGet(out var ofB, out _), Is.True, "who came first is served first");
-        Assert.That(forA!.IsCompleted, Is.False);
+        Assert.That(forA.IsCompleted, Is.False);
         ofB!.Dispose();
         Assert.That(CatalogFixture.Release(await forA), Is.True);
         Assert.That(fixture.Loader.Begun, Is.EqualTo(["a", "b", "a"]));

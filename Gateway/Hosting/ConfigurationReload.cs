@@ -7,7 +7,7 @@ using Microsoft.Extensions.Primitives;
 namespace Gateway.Hosting;
 
 /// <summary>
-/// Takes over a configuration file that was changed while the service runs. Where it has mistakes, all of them are logged and
+/// Takes over a configuration that has changed while the models are served. Where it has mistakes, all of them are logged and
 /// everything stays as it was.
 /// </summary>
 internal sealed partial class ConfigurationReload : IHostedService, IDisposable
@@ -40,12 +40,15 @@ internal sealed partial class ConfigurationReload : IHostedService, IDisposable
         _timer = time.CreateTimer(_ => Reload(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    private IEnumerable<JsonConfigurationSource> Files =>
+        (_configuration as IConfigurationBuilder)?.Sources.OfType<JsonConfigurationSource>() ?? [];
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var source in (_configuration as IConfigurationBuilder)?.Sources.OfType<JsonConfigurationSource>() ?? [])
+        // A file that is no JSON raises no change: this is the only place that hears of it.
+        foreach (var source in Files)
         {
-            // A file that is no JSON raises no change: this is the only place that hears of it.
-            source.OnLoadException = context => LogMistake($"{context.Exception.Message} {context.Exception.InnerException?.Message}".TrimEnd());
+            source.OnLoadException += HearBrokenFile;
         }
 
         _registration = ChangeToken.OnChange(_configuration.GetReloadToken, () => _timer.Change(Settling, Timeout.InfiniteTimeSpan));
@@ -60,9 +63,17 @@ internal sealed partial class ConfigurationReload : IHostedService, IDisposable
 
     public void Dispose()
     {
+        foreach (var source in Files)
+        {
+            source.OnLoadException -= HearBrokenFile;
+        }
+
         _registration?.Dispose();
         _timer.Dispose();
     }
+
+    private void HearBrokenFile(FileLoadExceptionContext context) =>
+        LogMistake($"{context.Exception.Message} {context.Exception.InnerException?.Message}".TrimEnd());
 
     private void Reload()
     {

@@ -43,7 +43,7 @@ public sealed class LlamaGateway : IAsyncDisposable
         StartAsync(LlamaGatewayServices.ConfigurationOf(configure), loggerFactory, cancellationToken);
 
     /// <summary>Starts a gateway with the configuration's section <c>Gateway</c>, and loads the models that are to be loaded at start.</summary>
-    /// <param name="configuration">Read once.</param>
+    /// <param name="configuration">Read again when it changes.</param>
     /// <param name="loggerFactory">Hears of loads and faults; without it nobody does.</param>
     /// <param name="cancellationToken">Ends the loading.</param>
     /// <exception cref="LlamaGatewayException">The configuration has mistakes, or none of the models could be loaded.</exception>
@@ -58,6 +58,7 @@ public sealed class LlamaGateway : IAsyncDisposable
         {
             var gateway = provider.GetRequiredService<LlamaGateway>();
             await gateway.LoadAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+            await provider.GetRequiredService<ConfigurationReload>().StartAsync(cancellationToken).ConfigureAwait(false);
             gateway._owned = provider;
             return gateway;
         }

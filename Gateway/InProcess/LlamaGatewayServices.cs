@@ -14,7 +14,7 @@ public static class LlamaGatewayServices
     /// the default model, and one for each model by its id as key. Another keyed client that the program registers keeps its key.
     /// </summary>
     /// <param name="services">The program's.</param>
-    /// <param name="configuration">The program's, as docs/configuration.md describes the section. It is read once.</param>
+    /// <param name="configuration">The program's, as docs/configuration.md describes the section. It is read again when it changes.</param>
     /// <exception cref="InvalidOperationException">It was called before: one process has one gateway.</exception>
     public static IServiceCollection AddLlamaGateway(this IServiceCollection services, IConfiguration configuration)
     {
@@ -30,6 +30,8 @@ public static class LlamaGatewayServices
         services.TryAddSingleton(static _ => new ChatJobFactory(Random.Shared));
         services.AddSingleton(LlamaGateway.Create);
         services.AddHostedService<InProcessHost>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ConfigurationReload>(provider, configuration));
+        services.AddHostedService(static provider => provider.GetRequiredService<ConfigurationReload>());
         services.TryAddSingleton(static provider => provider.GetRequiredService<LlamaGateway>().GetChatClient());
         services.TryAddKeyedSingleton(KeyedService.AnyKey, static (provider, key) => key is string id
             ? provider.GetRequiredService<LlamaGateway>().GetChatClient(id)
