@@ -80,6 +80,17 @@ internal sealed class CatalogFixture : IAsyncDisposable
         return failure!;
     }
 
+    /// <summary>Asks for a model and leaves once its load has begun, which is held until <see cref="ScriptedLoader.Finish"/>.</summary>
+    public async Task AskAndLeaveAsync(string id, bool isDeaf = false)
+    {
+        Loader.Hold(id, isDeaf);
+        using var leaving = new CancellationTokenSource();
+        var left = Ask(id, leaving.Token);
+        await UntilAsync(() => Loader.Begun.Contains(id));
+        await leaving.CancelAsync();
+        Assert.That(async () => await left, Throws.InstanceOf<OperationCanceledException>());
+    }
+
     /// <summary>Asks for a model that is in use until it yields to another one: the place in its queue.</summary>
     public async Task<Task<Outcome<ModelLease>>> AskUntilItYieldsAsync(string id)
     {

@@ -6,9 +6,6 @@ namespace Gateway.Catalog;
 /// <summary>What is said about loads that failed, or that last too long.</summary>
 internal static class LoadFailures
 {
-    public static readonly GenerationFailure ShuttingDown = new(
-        FailureKind.ShuttingDown, "The service is stopping; send the request again in a moment.", RetryAfter: TimeSpan.FromSeconds(5));
-
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
 
     /// <summary>To everybody who waited, and to those who come before the next attempt.</summary>

@@ -112,7 +112,7 @@ internal sealed class ModelPool : IAsyncDisposable
             _residency.IsStopping = true;
             foreach (var entry in _residency.Entries)
             {
-                entry.Answer(LeaseAnswer.Of(LoadFailures.ShuttingDown));
+                entry.Answer(LeaseAnswer.Of(GenerationFailure.ShuttingDown));
             }
 
             running = [.. _residency.Entries.Where(static entry => entry.State == ModelState.Loaded).Select(static entry => entry.Loaded!)];
@@ -147,7 +147,7 @@ internal sealed class ModelPool : IAsyncDisposable
         waiter = null;
         if (_residency.IsStopping)
         {
-            return LeaseAnswer.Of(LoadFailures.ShuttingDown);
+            return LeaseAnswer.Of(GenerationFailure.ShuttingDown);
         }
 
         if (entry.IsRetired)

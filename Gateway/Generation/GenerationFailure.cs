@@ -48,4 +48,11 @@ internal sealed record GenerationFailure(
     string Message,
     string? Param = null,
     string? Code = null,
-    TimeSpan? RetryAfter = null);
+    TimeSpan? RetryAfter = null)
+{
+    /// <summary>To every request that comes while the service stops.</summary>
+    public static readonly GenerationFailure ShuttingDown = new(
+        FailureKind.ShuttingDown,
+        "The service is stopping; send the request again in a moment.",
+        RetryAfter: TimeSpan.FromSeconds(5));
+}

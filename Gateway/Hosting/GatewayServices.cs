@@ -23,9 +23,10 @@ internal static partial class GatewayServices
     /// <summary>The options and the catalog alone: a model is loaded when it is leased first.</summary>
     public static IServiceCollection AddGatewayModels(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<GatewayOptions>().Bind(
-            configuration.GetSection(GatewayOptions.Section),
-            static binder => binder.ErrorOnUnknownConfiguration = true).ValidateOnStart();
+        // Bound here, not by the builder's Bind, which would read the section again at every change and throw what is wrong with
+        // it at whoever made the change: changes are ConfigurationReload's.
+        services.AddOptions<GatewayOptions>().Configure(options => configuration.GetSection(GatewayOptions.Section).Bind(
+            options, static binder => binder.ErrorOnUnknownConfiguration = true)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsRules>();
         services.TryAddSingleton(TimeProvider.System);

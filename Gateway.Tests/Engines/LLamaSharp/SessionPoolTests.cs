@@ -1,4 +1,5 @@
 using Gateway.Engines.LLamaSharp;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace Gateway.Tests.Engines.LLamaSharp;
@@ -7,7 +8,7 @@ internal sealed class SessionPoolTests
 {
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(60);
 
-    private readonly ManualClock _clock = new();
+    private readonly FakeTimeProvider _clock = new();
 
     [Test]
     public void NewConversations_GetNewSessionsWhileThereIsRoom()
@@ -163,15 +164,4 @@ internal sealed class SessionPoolTests
     }
 
     private static int[] Tokens(string text) => [.. text.Select(static letter => (int)letter)];
-
-    private sealed class ManualClock : TimeProvider
-    {
-        private long _now;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _now;
-
-        public void Advance(TimeSpan time) => _now += time.Ticks;
-    }
 }

@@ -9,11 +9,6 @@ namespace Gateway.Engines.LLamaSharp;
 /// </summary>
 internal sealed class LLamaSharpTextEngine : ITextEngine
 {
-    private static readonly GenerationFailure ShuttingDown = new(
-        FailureKind.ShuttingDown,
-        "The service is stopping; send the request again in a moment.",
-        RetryAfter: TimeSpan.FromSeconds(5));
-
     private readonly ISessionModel _model;
     private readonly SessionSettings _settings;
     private readonly SessionLoop _loop;
@@ -103,7 +98,7 @@ internal sealed class LLamaSharpTextEngine : ITextEngine
 
     public async Task StopAsync(TimeSpan drain, CancellationToken cancellationToken)
     {
-        _loop.Close(ShuttingDown);
+        _loop.Close(GenerationFailure.ShuttingDown);
         var deadline = Environment.TickCount64 + (long)drain.TotalMilliseconds;
         while (!_loop.IsIdle && Environment.TickCount64 < deadline && !cancellationToken.IsCancellationRequested)
         {

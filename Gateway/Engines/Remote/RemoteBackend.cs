@@ -9,12 +9,6 @@ namespace Gateway.Engines.Remote;
 /// </summary>
 internal sealed class RemoteBackend(UpstreamSettings settings, TimeProvider time, ILogger<RemoteBackend> logger) : IModelBackend, IModelRuntime
 {
-    /// <summary>Tells clients that the service stops.</summary>
-    public static readonly GenerationFailure ShuttingDown = new(
-        FailureKind.ShuttingDown,
-        "The service is stopping; send the request again in a moment.",
-        RetryAfter: TimeSpan.FromSeconds(5));
-
     private readonly UpstreamClient _client = new(settings, time, logger);
     private readonly RunningRequests _running = new();
 
@@ -37,7 +31,7 @@ internal sealed class RemoteBackend(UpstreamSettings settings, TimeProvider time
 
         if (!_running.TryEnter())
         {
-            yield return GenerationEvent.Failed(ShuttingDown);
+            yield return GenerationEvent.Failed(GenerationFailure.ShuttingDown);
             yield break;
         }
 

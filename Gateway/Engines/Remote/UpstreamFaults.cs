@@ -26,7 +26,7 @@ internal sealed partial class UpstreamFaults(UpstreamSettings settings, Upstream
             case BrokenCircuitException circuit:
                 return failures.OfOpenCircuit(circuit.RetryAfter);
             case OperationCanceledException when wait.ServiceStops:
-                return RemoteBackend.ShuttingDown;
+                return GenerationFailure.ShuttingDown;
             case OperationCanceledException when wait.TookTooLong:
                 return hasBegun ? failures.OfIdleTimeout() : failures.OfFirstTokenTimeout();
             case OperationCanceledException { InnerException: TimeoutException }:
