@@ -11,6 +11,8 @@ internal sealed class LlamaGatewayTests
 {
     private static readonly ChatOptions Greedy = new() { Temperature = 0 };
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private InProcessModels _models = null!;
     private LlamaGateway _gateway = null!;
 
@@ -58,6 +60,30 @@ internal sealed class LlamaGatewayTests
         Assert.That(string.Concat(updates.Select(static update => update.Text)), Is.EqualTo("你叫李龘。"));
         Assert.That(updates.Select(static update => update.Text), Has.None.Contains("\ufffd").And.Exactly(1).EqualTo("龘"));
         Assert.That(updates[^1].FinishReason, Is.EqualTo(ChatFinishReason.Stop));
+    }
+
+    /// <summary>
+    /// A thread that waits for its own work runs nothing meanwhile: an await that wanted to go on there would never end.
+    /// </summary>
+    [Test]
+    public void WholeLife_WaitedForOnAUserInterfacesThread_ComesToItsEnd()
+    {
+        var before = SynchronizationContext.Current;
+        try
+        {
+            SynchronizationContext.SetSynchronizationContext(new BlockedThread());
+            var gateway = Wait(LlamaGateway.StartAsync(_models.Configure));
+            var client = gateway.GetChatClient();
+            Assert.That(Wait(client.GetResponseAsync("What is the capital of France?", Greedy)).Text, Does.Contain("Paris"));
+            Assert.That(Wait(client.GetResponseAsync("What is 17 + 25?", Greedy)).Text, Does.Contain("42"), "with the model loaded");
+            Assert.That(gateway.DisposeAsync().AsTask().Wait(Patience));
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(before);
+        }
+
+        static T Wait<T>(Task<T> task) => task.Wait(Patience) ? task.Result : throw new TimeoutException("It waits for this thread.");
     }
 
     [Test]
@@ -192,5 +218,13 @@ internal sealed class LlamaGatewayTests
         var answer = await gateway.GetChatClient("short").GetResponseAsync("Who are you?");
 
         Assert.That((answer.ModelId, answer.Usage!.OutputTokenCount), Is.EqualTo(("short", 3L)));
+    }
+
+    private sealed class BlockedThread : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+            // The thread is waiting.
+        }
     }
 }

@@ -23,7 +23,7 @@ internal sealed class LocalBackend(ChatTemplate template, ITokenizer tokenizer, 
         var filter = new AnswerFilter(template.Rules, job.Stop);
         GenerationEvent? last = null;
         var stopped = false;
-        await foreach (var next in engine.GenerateAsync(prompt, cancellationToken))
+        await foreach (var next in engine.GenerateAsync(prompt, cancellationToken).ConfigureAwait(false))
         {
             if (next.Kind == GenerationEventKind.Started)
             {

@@ -10,7 +10,8 @@ internal static class ErrorBody
     {
         try
         {
-            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            await using var disposal = body.ConfigureAwait(false);
             var bytes = new byte[MaxBytes];
             var length = await body.ReadAtLeastAsync(bytes, MaxBytes, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
             return UpstreamError.Parse(bytes.AsMemory(0, length));

@@ -38,11 +38,12 @@ internal sealed class RemoteBackend(UpstreamSettings settings, TimeProvider time
         try
         {
             var wait = new UpstreamWait(time, cancellationToken, _running.Stopping);
-            await using var answer = new UpstreamAnswer(job, _client, settings, wait, time, logger);
+            var answer = new UpstreamAnswer(job, _client, settings, wait, time, logger);
+            await using var disposal = answer.ConfigureAwait(false);
             GenerationEvent next;
             do
             {
-                next = await answer.NextAsync();
+                next = await answer.NextAsync().ConfigureAwait(false);
                 yield return next;
             }
             while (next.Kind is not (GenerationEventKind.Finished or GenerationEventKind.Failed));
