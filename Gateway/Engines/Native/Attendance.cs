@@ -6,6 +6,8 @@ namespace Gateway.Engines.Native;
 /// </summary>
 internal sealed class Attendance(Inbox inbox, Scheduler scheduler)
 {
+    /// <summary>Everybody who still waits for a last word, whatever the scheduler's books say.</summary>
+    private readonly HashSet<Sequence> _present = [];
     private readonly List<Mailbox> _toWake = [];
     private int _knownWaiting;
 
@@ -15,8 +17,9 @@ internal sealed class Attendance(Inbox inbox, Scheduler scheduler)
         var any = false;
         while (inbox.TryTake(out var sequence))
         {
-            scheduler.Enqueue(sequence);
+            _present.Add(sequence);
             _knownWaiting++;
+            scheduler.Enqueue(sequence);
             any = true;
         }
 
@@ -28,23 +31,33 @@ internal sealed class Attendance(Inbox inbox, Scheduler scheduler)
     {
         scheduler.Remove(sequence);
         CountWaiting();
-        sequence.Sampler.Dispose();
         sequence.Finish(end);
         _toWake.Add(sequence.Mailbox);
+        _present.Remove(sequence);
+        sequence.Sampler.Dispose();
     }
 
-    /// <summary>Ends every sequence without touching the scheduler's books, which may be what broke.</summary>
+    /// <summary>
+    /// Ends every sequence without touching the scheduler's books, which may be what broke, and wakes their readers. Nobody
+    /// counts as waiting then.
+    /// </summary>
     public void Abandon(SequenceEnd end)
     {
-        Sequence[] all = [.. scheduler.Running, .. scheduler.Waiting];
-        foreach (var sequence in all)
+        foreach (var sequence in _present)
         {
-            sequence.Sampler.Dispose();
             sequence.Finish(end);
             _toWake.Add(sequence.Mailbox);
         }
 
+        inbox.Left(_knownWaiting);
+        _knownWaiting = 0;
         WakeReaders();
+        foreach (var sequence in _present)
+        {
+            sequence.Sampler.Dispose();
+        }
+
+        _present.Clear();
     }
 
     /// <summary>A token was posted to a sequence's reader.</summary>
