@@ -141,5 +141,83 @@ internal sealed class SplitKvTests
         Assert.That(next.Kv!.SequenceId, Is.EqualTo(3), "part 0 has something cached, part 3 is empty and beside part 2");
     }
 
+    /// <summary>Users with one system prompt, who talk in turn: nobody's history goes while parts are left for all.</summary>
+    [Test]
+    public void UsersWithTheSameBeginning_PartsForAll_EachKeepsItsWholeHistory([Values(2, 5, 16)] int users)
+    {
+        var simulation = new SchedulerSimulation(new SchedulerLimits(16, 16, 16 * 4096, 512, SharesPrefixes: true, IsSplit: true));
+        var last = new Sequence?[users];
+        for (var turn = 0; turn < 3; turn++)
+        {
+            for (var user = 0; user < users; user++)
+            {
+                int[] prompt = last[user] is { } previous
+                    ? [.. previous.Tokens, 9000 + user]
+                    : [.. Tokens(900), .. Enumerable.Range(10_000 * (user + 1), 400)];
+                var next = simulation.Add(prompt, 10, 4096);
+                simulation.RunToEnd(100_000);
+                var expected = turn > 0 ? prompt.Length - 2 : user > 0 ? 900 : 0;
+                Assert.That(next.CachedTokens, Is.EqualTo(expected), $"user {user} in turn {turn}");
+                last[user] = next;
+            }
+        }
+
+        Assert.That(simulation.Copies, Is.EqualTo(users - 1), "one for each newcomer");
+    }
+
+    /// <summary>What has no place any more goes in the order of its last use, and the beginning that all share is not copied for that.</summary>
+    [Test]
+    public void UsersWithTheSameBeginning_MoreThanParts_TheLeastRecentlyUsedGoesWithoutACopy()
+    {
+        var simulation = new SchedulerSimulation(Limits);
+        var first = Enumerable.Range(0, 4).Select(user => Ask(simulation, [.. Tokens(100), .. Enumerable.Range(1000 * (user + 1), 100)])).ToArray();
+        var (newcomer, copies) = (Ask(simulation, [.. Tokens(100), 1, 2, 3]), simulation.Copies);
+
+        Assert.That((newcomer.CachedTokens, copies), Is.EqualTo((100, 3)));
+        Assert.That(first[1..].Select(before => Ask(simulation, [.. before.Tokens, 9]).CachedTokens), Is.All.EqualTo(200));
+        Assert.That(Ask(simulation, [.. first[0].Tokens, 9]).CachedTokens, Is.EqualTo(100), "the first one's own part went");
+    }
+
+    [Test]
+    public void AnotherAnswerToTheSamePrompt_BothStayWhileAPartIsEmpty()
+    {
+        var simulation = new SchedulerSimulation(Limits);
+        var first = Ask(simulation, Tokens(150), 100);
+        var other = Ask(simulation, [.. Tokens(149), 1], 100);
+
+        Assert.That((other.CachedTokens, simulation.Copies), Is.EqualTo((149, 1)));
+        Assert.That(Ask(simulation, [.. first.Tokens, 9]).CachedTokens, Is.EqualTo(249));
+        Assert.That(Ask(simulation, [.. other.Tokens, 9]).CachedTokens, Is.EqualTo(249));
+    }
+
+    [Test]
+    public void SmallConversationsWithTheSameBeginning_EachHasItsPart()
+    {
+        var simulation = new SchedulerSimulation(Limits);
+        var users = Enumerable.Range(0, 4).Select(user => Ask(simulation, [1, 2, 3, 4, 5, 6, 100 * (user + 1)], 20)).ToArray();
+
+        Assert.That(users.Select(user => Ask(simulation, [.. user.Tokens, 9], 20).CachedTokens), Is.All.EqualTo(26));
+        Assert.That(simulation.Copies, Is.Zero, "six tokens are not worth one");
+    }
+
+    [Test]
+    public void Reset_WhileTheBooksHaveARunningSequence_AllPartsCanBeUsedAgain()
+    {
+        var operations = new List<KvOperation>();
+        var kv = new SplitKvManager(Limits, operations);
+        kv.Attach(new SchedulerSimulation(Limits).Add(Tokens(100), 10, ContextLength), 1);
+        Assert.That(kv.FindInconsistency(static _ => -1), Does.Contain("running"));
+        kv.Reset();
+
+        Assert.That(kv.FindInconsistency(static _ => -1), Is.Null);
+    }
+
+    private static Sequence Ask(SchedulerSimulation simulation, int[] prompt, int maxTokens = 1)
+    {
+        var sequence = simulation.Add(prompt, maxTokens, ContextLength);
+        simulation.RunToEnd(100_000);
+        return sequence;
+    }
+
     private static int[] Tokens(int count) => [.. Enumerable.Range(10, count)];
 }

@@ -21,7 +21,10 @@ internal interface IKvManager
     /// <summary>Tokens at the beginning of a waiting sequence whose KV somebody has.</summary>
     int LongestPrefix(Sequence sequence);
 
-    /// <summary>True where the sequence can be admitted now.</summary>
+    /// <summary>False where a sequence's place cannot be made ready in this step, but can in a later one.</summary>
+    bool IsReadyFor(Sequence sequence);
+
+    /// <summary>True where the cache has room for a sequence.</summary>
     /// <param name="sequence">A waiting one.</param>
     /// <param name="growth">Cells that the running sequences and this one will soon need beside what they have.</param>
     bool Fits(Sequence sequence, long growth);
@@ -47,7 +50,10 @@ internal interface IKvManager
     /// <summary>Forgets every cached sequence.</summary>
     void EvictAll();
 
-    /// <summary>Begins anew with an empty cache. Only while no sequence runs, and together with clearing the native one.</summary>
+    /// <summary>
+    /// Begins anew with an empty cache, whatever the books say, also of running sequences. Only while none runs in truth, and
+    /// together with clearing the native cache.
+    /// </summary>
     void Reset();
 
     /// <summary>

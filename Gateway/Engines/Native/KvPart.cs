@@ -27,4 +27,14 @@ internal sealed class KvPart(int sequenceId) : KvPlace(sequenceId)
         target.LastUsedStep = LastUsedStep;
         IsRunning = false;
     }
+
+    /// <summary>Forgets whatever the books say of it.</summary>
+    public void Reset()
+    {
+        IsRunning = false;
+        Salt = "";
+        Storage = default;
+        Length = 0;
+        LastUsedStep = 0;
+    }
 }

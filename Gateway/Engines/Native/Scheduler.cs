@@ -8,16 +8,13 @@ namespace Gateway.Engines.Native;
 /// </summary>
 /// <remarks>
 /// Each step has one token of every decoding sequence, then chunks of the prompts, the shortest remainder first, with ageing;
-/// with a split KV cache the two take turns. Sequences are admitted in their order of arrival as long as their prompts fit the KV cache. When decoding
-/// outgrows the cache, cached prefixes are evicted; then the youngest sequence is preempted and runs again later.
+/// with a split KV cache the two take turns. <see cref="Admission"/> says who joins. When decoding outgrows the cache, cached
+/// prefixes are evicted; then the youngest sequence is preempted and runs again later.
 /// </remarks>
 internal sealed class Scheduler
 {
     /// <summary>A prompt's remainder counts as this many tokens shorter for each step that it has waited.</summary>
     private const int AgeingTokensPerStep = 8;
-
-    /// <summary>How far down the queue one step looks for a sequence that it may admit.</summary>
-    private const int AdmissionLookahead = 32;
 
     /// <summary>A stream of this many tokens flows: whoever reads it would notice a gap.</summary>
     private const int FlowingTokens = 3;
@@ -26,7 +23,7 @@ internal sealed class Scheduler
     private readonly PrefillBudget _budget;
     private readonly StepPlan _plan = new();
     private readonly IKvManager _kv;
-    private readonly List<Sequence> _waiting = [];
+    private readonly Admission _admission;
     private readonly List<Sequence> _running = [];
     private readonly List<Sequence> _prefilling = [];
     private readonly Comparison<Sequence> _byRemainder;
@@ -41,16 +38,17 @@ internal sealed class Scheduler
         _limits = limits;
         _budget = budget;
         _kv = limits.IsSplit ? new SplitKvManager(limits, _plan.Operations) : new UnifiedKvManager(limits, _plan.Operations);
+        _admission = new Admission(limits, _kv);
         _byRemainder = (a, b) => Score(a).CompareTo(Score(b));
     }
 
-    public ReadOnlySpan<Sequence> Waiting => CollectionsMarshal.AsSpan(_waiting);
+    public ReadOnlySpan<Sequence> Waiting => _admission.Waiting;
 
     public ReadOnlySpan<Sequence> Running => CollectionsMarshal.AsSpan(_running);
 
     public IKvManager Kv => _kv;
 
-    public bool IsIdle => _waiting.Count == 0 && _running.Count == 0;
+    public bool IsIdle => _running.Count == 0 && _admission.Waiting.IsEmpty;
 
     /// <summary>Sequences that were preempted so far.</summary>
     public long Preemptions { get; private set; }
@@ -60,7 +58,7 @@ internal sealed class Scheduler
     {
         sequence.Arrival = _arrivals++;
         sequence.WaitingSinceStep = _step;
-        _waiting.Add(sequence);
+        _admission.Add(sequence);
     }
 
     /// <summary>What to compute next. Empty where nothing can be done now.</summary>
@@ -69,7 +67,7 @@ internal sealed class Scheduler
         _step++;
         _plan.Slices.Clear();
         PlanDecode();
-        Admit();
+        _admission.Admit(_running, _step);
         _kv.Tidy(Running, _step);
         if (!_limits.IsSplit)
         {
@@ -99,7 +97,7 @@ internal sealed class Scheduler
     {
         if (sequence.Kv is null)
         {
-            _waiting.Remove(sequence);
+            _admission.Remove(sequence);
             return;
         }
 
@@ -128,7 +126,7 @@ internal sealed class Scheduler
         _plan.Slices.RemoveAll(slice => slice.Sequence == youngest);
         _kv.Drop(youngest);
         youngest.WaitingSinceStep = _step;
-        _waiting.Insert(0, youngest);
+        _admission.AddFirst(youngest);
         return true;
     }
 
@@ -146,70 +144,6 @@ internal sealed class Scheduler
 
         _plan.DecodeCount = _plan.Slices.Count;
         _plan.TokenCount = _plan.Slices.Count;
-    }
-
-    private void Admit()
-    {
-        for (var i = 0; i < Math.Min(_waiting.Count, AdmissionLookahead) && _running.Count < _limits.MaxSequences;)
-        {
-            var sequence = _waiting[i];
-            if (SavesByWaiting(sequence, _kv.LongestPrefix(sequence)))
-            {
-                i++;
-                continue;
-            }
-
-            if (!Fits(sequence))
-            {
-                return;
-            }
-
-            _kv.Attach(sequence, _step);
-            _running.Add(sequence);
-            _waiting.RemoveAt(i);
-            if (sequence.Sampled == 0)
-            {
-                sequence.CachedTokens = sequence.Computed;
-            }
-        }
-    }
-
-    /// <summary>True where a running sequence is about to compute a longer beginning of this one's prompt.</summary>
-    private bool SavesByWaiting(Sequence sequence, int matched)
-    {
-        if (!_limits.SharesPrefixes)
-        {
-            return false;
-        }
-
-        foreach (var other in _running)
-        {
-            if (!other.IsDecoding
-                && other.Job.CacheSalt == sequence.Job.CacheSalt
-                && other.Tokens.CommonPrefixLength(sequence.Tokens[..^1]) - matched >= _kv.WorthwhilePrefix)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>True where the cells that nobody can be made to give up leave room for it and for everybody's next tokens.</summary>
-    private bool Fits(Sequence sequence)
-    {
-        if (_running.Count == 0)
-        {
-            return true;
-        }
-
-        long growth = Reserve(sequence);
-        foreach (var running in _running)
-        {
-            growth += running.Pending + Reserve(running);
-        }
-
-        return _kv.Fits(sequence, growth);
     }
 
     /// <summary>
@@ -245,7 +179,7 @@ internal sealed class Scheduler
         }
 
         _prefilling.Sort(_byRemainder);
-        var affordable = _budget.Tokens(_plan.DecodeCount, _plan.FlowingCount, _waiting.Count > 0);
+        var affordable = _budget.Tokens(_plan.DecodeCount, _plan.FlowingCount, _admission.IsCrowded);
         var budget = Math.Min(affordable, _limits.BatchTokens - _plan.TokenCount);
         foreach (var sequence in _prefilling)
         {
@@ -285,7 +219,4 @@ internal sealed class Scheduler
 
     private long Score(Sequence sequence) =>
         sequence.Pending - (AgeingTokensPerStep * (_step - sequence.WaitingSinceStep));
-
-    private static int Reserve(Sequence sequence) =>
-        Math.Min(SchedulerLimits.GrowthReserve, sequence.MaxLength - sequence.Length);
 }

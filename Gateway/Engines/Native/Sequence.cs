@@ -58,6 +58,12 @@ internal sealed class Sequence
     /// <summary>Where its KV is; null while it waits.</summary>
     public KvPlace? Kv { get; set; }
 
+    /// <summary>While it waits: the sequence that computes a beginning of its prompt, for which it is held back.</summary>
+    public Sequence? Leader { get; set; }
+
+    /// <summary>How many tokens it has in common with its leader.</summary>
+    public int LeaderPrefix { get; set; }
+
     /// <summary>When its mailbox was first found full; null while it has room.</summary>
     public long? BlockedSince { get; set; }
 

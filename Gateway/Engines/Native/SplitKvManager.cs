@@ -2,14 +2,15 @@ namespace Gateway.Engines.Native;
 
 /// <summary>
 /// A part of the KV cache for each sequence (a stream, as llama.cpp calls it), as long as a sequence may become: attention
-/// passes over a sequence's own cells only. A part keeps what its last sequence computed. A conversation that goes on takes
-/// its part over; a beginning that another needs is copied.
+/// passes over a sequence's own cells only. A part keeps what its last sequence computed; <see cref="KvPartChooser"/> decides
+/// who takes it over or copies of it.
 /// </summary>
 internal sealed class SplitKvManager : IKvManager
 {
     private readonly KvPart[] _parts;
     private readonly bool _sharesPrefixes;
     private readonly List<KvOperation> _operations;
+    private readonly KvPartChooser _chooser;
     private readonly KvDefragmenter _defragmenter = new();
 
     public SplitKvManager(SchedulerLimits limits, List<KvOperation> operations)
@@ -20,6 +21,7 @@ internal sealed class SplitKvManager : IKvManager
 
         // A copy moves the whole part, at about a sixty-fourth of what computing its tokens costs a small model.
         WorthwhilePrefix = Math.Max(32, limits.KvCells / limits.SequenceIds / 64);
+        _chooser = new KvPartChooser(_parts, _sharesPrefixes, WorthwhilePrefix);
     }
 
     public int WorthwhilePrefix { get; }
@@ -28,18 +30,21 @@ internal sealed class SplitKvManager : IKvManager
 
     public int UsedCells => _parts.Sum(static part => part.Length);
 
-    public int LongestPrefix(Sequence sequence) => FindLongest(sequence).Length;
+    public int LongestPrefix(Sequence sequence) => _chooser.FindLongest(sequence).Length;
 
-    /// <summary>There is always a part for it. Copies hold up every stream, so that there is one a step.</summary>
-    public bool Fits(Sequence sequence, long growth) =>
-        !_operations.Exists(static operation => operation.Source >= 0) || Place(sequence).Source is null;
+    /// <summary>Copies hold up every stream, so that there is one a step.</summary>
+    public bool IsReadyFor(Sequence sequence) =>
+        !_operations.Exists(static operation => operation.Source >= 0) || _chooser.Choose(sequence).Source is null;
+
+    /// <summary>There is always a part for it.</summary>
+    public bool Fits(Sequence sequence, long growth) => true;
 
     public void Attach(Sequence sequence, long step)
     {
-        var (target, source, length) = Place(sequence);
+        var (target, source, length) = _chooser.Choose(sequence);
         if (source is not null)
         {
-            source.LastUsedStep = step;
+            // The source's own conversation is not used by this: what is copied of it has its new place.
             Cut(target, 0);
             _operations.Add(KvOperation.Copy(source.SequenceId, target.SequenceId, length));
             target.Length = length;
@@ -126,7 +131,7 @@ internal sealed class SplitKvManager : IKvManager
         _operations.Clear();
         foreach (var part in _parts)
         {
-            part.Length = 0;
+            part.Reset();
         }
     }
 
@@ -149,79 +154,6 @@ internal sealed class SplitKvManager : IKvManager
     }
 
     private static KvPart PartOf(Sequence sequence) => (KvPart)sequence.Kv!;
-
-    /// <summary>Where a sequence goes: the part, the one to copy from if any, and how much of it the sequence has.</summary>
-    private (KvPart Target, KvPart? Source, int Length) Place(Sequence sequence)
-    {
-        var (best, length) = FindLongest(sequence);
-        if (best is { IsRunning: false } && 2 * length >= best.Length)
-        {
-            // Its own earlier turn, most likely. What is cut off was for nobody else but a regenerated answer.
-            return (best, null, length);
-        }
-
-        var target = Choose(except: length >= WorthwhilePrefix ? best : null);
-        return target == best ? (target, null, length)
-            : length >= WorthwhilePrefix ? (target, best, length)
-            : (target, null, 0);
-    }
-
-    private (KvPart? Part, int Length) FindLongest(Sequence sequence)
-    {
-        KvPart? best = null;
-        var longest = 0;
-        if (!_sharesPrefixes)
-        {
-            return (null, 0);
-        }
-
-        var tokens = sequence.Tokens[..^1];
-        foreach (var part in _parts)
-        {
-            var common = part.Length > longest && part.Salt == sequence.Job.CacheSalt ? part.Tokens.CommonPrefixLength(tokens) : 0;
-            if (common > longest || (common == longest && common > 0 && best!.IsRunning && !part.IsRunning))
-            {
-                (best, longest) = (part, common);
-            }
-        }
-
-        return (best, longest);
-    }
-
-    /// <summary>
-    /// A part that does not run: an empty one beside running ones, so that they stay together, or else the least recently used.
-    /// The excepted one only where there is no other.
-    /// </summary>
-    private KvPart Choose(KvPart? except)
-    {
-        KvPart? chosen = null;
-        foreach (var part in _parts)
-        {
-            if (!part.IsRunning && part != except && (chosen is null || IsBetter(part, chosen)))
-            {
-                chosen = part;
-            }
-        }
-
-        return chosen ?? except ?? throw new InvalidOperationException("Every part of the KV cache has a running sequence.");
-    }
-
-    private bool IsBetter(KvPart part, KvPart chosen)
-    {
-        if ((part.Length == 0) != (chosen.Length == 0))
-        {
-            return part.Length == 0;
-        }
-
-        var neighbours = RunningNeighbours(part) - RunningNeighbours(chosen);
-        return part.Length == 0
-            ? neighbours > 0
-            : part.LastUsedStep < chosen.LastUsedStep || (part.LastUsedStep == chosen.LastUsedStep && neighbours > 0);
-    }
-
-    private int RunningNeighbours(KvPart part) => IsRunning(part.SequenceId - 1) + IsRunning(part.SequenceId + 1);
-
-    private int IsRunning(int id) => id >= 0 && id < _parts.Length && _parts[id].IsRunning ? 1 : 0;
 
     private void Cut(KvPart part, int length)
     {

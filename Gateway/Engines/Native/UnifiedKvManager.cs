@@ -28,6 +28,9 @@ internal sealed class UnifiedKvManager : IKvManager
 
     public int LongestPrefix(Sequence sequence) => Match(sequence).Length;
 
+    /// <summary>Nothing is ever copied.</summary>
+    public bool IsReadyFor(Sequence sequence) => true;
+
     public bool Fits(Sequence sequence, long growth)
     {
         var match = Match(sequence);
