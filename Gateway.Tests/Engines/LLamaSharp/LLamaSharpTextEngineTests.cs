@@ -2,6 +2,7 @@ using Gateway.Engines.LLamaSharp;
 using Gateway.Generation;
 using Gateway.Options;
 using Gateway.Tests.Conformance;
+using Microsoft.Extensions.Time.Testing;
 using NUnit.Framework;
 
 namespace Gateway.Tests.Engines.LLamaSharp;
@@ -150,6 +151,26 @@ internal sealed class LLamaSharpTextEngineTests
         var (deltas, last) = await ReadAsync(slow);
 
         Assert.That((deltas, last.Kind), Is.EqualTo((1000, GenerationEventKind.Finished)));
+    }
+
+    [Test]
+    public async Task ReaderThatPausesForLong_IsNoHang()
+    {
+        var time = new FakeTimeProvider();
+        await using var fixture = new SessionFixture(change: static settings => settings with { SlowReaderTime = TimeSpan.FromHours(1) }, time: time);
+        await using var slow = fixture.Engine.GenerateAsync(SessionFixture.Job("", sampling: Questions.Endless, maxTokens: 1000), CancellationToken.None)
+            .GetAsyncEnumerator(CancellationToken.None);
+        await slow.MoveNextAsync();
+        await fixture.WaitUntilAsync(() => fixture.Model.Made.First().Computed >= PendingAnswer.MailboxTokens);
+        time.Advance(TimeSpan.FromMinutes(10));
+
+        await fixture.WaitUntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return fixture.Engine.IsAlive;
+        });
+
+        Assert.That(fixture.Engine.IsIdle, Is.False);
     }
 
     [Test]

@@ -13,12 +13,13 @@ namespace Gateway.Tests.Engines.LLamaSharp;
 internal sealed class SessionFixture : IAsyncDisposable
 {
     public SessionFixture(
-        EngineOptions? options = null, FakeSessions? model = null, TurnQueue? turns = null, Func<SessionSettings, SessionSettings>? change = null)
+        EngineOptions? options = null, FakeSessions? model = null, TurnQueue? turns = null, Func<SessionSettings, SessionSettings>? change = null,
+        TimeProvider? time = null)
     {
         Model = model ?? new FakeSessions();
         var settings = SessionSettings.Resolve(options ?? new EngineOptions(), new EngineOptions { ContextLength = 2048 }, 2048);
         Engine = new LLamaSharpTextEngine(
-            Model, change?.Invoke(settings) ?? settings, turns ?? new TurnQueue(), TimeProvider.System, NullLogger.Instance);
+            Model, change?.Invoke(settings) ?? settings, turns ?? new TurnQueue(), time ?? TimeProvider.System, NullLogger.Instance);
         var vocabulary = new FakeTokenizer(FakeTokenizer.ChatGlm2Pieces);
         Backend = new LocalBackend(ChatGlm2Template.Create(vocabulary, SystemPlacement.First)!, vocabulary, Engine);
     }

@@ -33,7 +33,9 @@ internal sealed class SessionSettingsTests
     [TestCase(1024, null, null, 16)]
     [TestCase(8192, null, null, 4)]
     [TestCase(65_536, null, null, 1)]
+    [TestCase(8192, 16, null, 16)]
     [TestCase(8192, 12, null, 12)]
+    [TestCase(8192, null, 32_768, 4)]
     [TestCase(1024, null, 3000, 2)]
     [TestCase(1024, 2, 8192, 2)]
     public void Sessions_AreAsManyAsTheCellsHaveContexts(int contextLength, int? sequences, int? cells, int expected)

@@ -102,6 +102,9 @@ internal sealed partial class SessionLoop
                 if (!await StepNextAsync().ConfigureAwait(false))
                 {
                     await _bell.WaitAsync(WaitingTime()).ConfigureAwait(false);
+
+                    // A loop that waits for a reader makes progress: it looks again, and gives the reader up in time.
+                    Volatile.Write(ref _lastStep, _time.GetTimestamp());
                 }
             }
         }
