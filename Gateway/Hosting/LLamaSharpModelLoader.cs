@@ -49,7 +49,7 @@ internal sealed partial class LLamaSharpModelLoader(IOptions<GatewayOptions> opt
             var parameters = Placement(definition);
             var weights = await LLamaWeights.LoadFromFileAsync(parameters, cancellationToken, progress).ConfigureAwait(false);
             var settings = Resolve(definition, weights);
-            return Start(definition, weights, settings, parameters.GpuLayerCount);
+            return Start(definition, weights, settings, parameters);
         }
         catch (Exception exception) when (exception is SessionException or GatewayStartException)
         {
@@ -74,7 +74,7 @@ internal sealed partial class LLamaSharpModelLoader(IOptions<GatewayOptions> opt
         }
     }
 
-    private LoadedModel Start(ModelDefinition definition, LLamaWeights weights, SessionSettings settings, int gpuLayers)
+    private LoadedModel Start(ModelDefinition definition, LLamaWeights weights, SessionSettings settings, ModelParams parameters)
     {
         var model = new LLamaSharpModel(weights, settings);
         var clues = new TemplateClues(Metadata("general.architecture"), Metadata("tokenizer.ggml.model"));
@@ -86,17 +86,28 @@ internal sealed partial class LLamaSharpModelLoader(IOptions<GatewayOptions> opt
             throw new ModelUnavailableException(failure.Message);
         }
 
+        var defaults = SamplingResolution.Resolve(
+            definition.Options.Sampling, RecommendedSampling.Read(Metadata), template.Sampling, definition.Service.Sampling);
+        var library = $"LLamaSharp {typeof(LLamaWeights).Module.ModuleVersionId}";
         var engine = new LLamaSharpTextEngine(model, settings, _turns, time, loggers.CreateLogger<LLamaSharpTextEngine>());
         return new LoadedModel(new LocalBackend(template, model.Tokenizer, engine), engine)
         {
-            Defaults = SamplingResolution.Resolve(
-                definition.Options.Sampling, RecommendedSampling.Read(Metadata), template.Sampling, definition.Service.Sampling),
+            Defaults = defaults,
             ContextLength = engine.ContextLength,
-            Fingerprint = ModelFingerprint.Of($"LLamaSharp {typeof(LLamaWeights).Module.ModuleVersionId}", definition, template.Name),
-            Placement = Describe(weights, settings, gpuLayers),
+            Fingerprint = ModelFingerprint.Of(library, definition, template.Name, defaults, ComputationOf(definition, settings, parameters)),
+            Placement = Describe(weights, settings, parameters.GpuLayerCount),
         };
 
         string? Metadata(string key) => weights.Metadata.GetValueOrDefault(key);
+    }
+
+    /// <summary>The kernels, the precision and the order of the sums, and where an answer ends at the latest.</summary>
+    private static FormattableString ComputationOf(ModelDefinition definition, SessionSettings settings, ModelParams parameters)
+    {
+        var shares = definition.Options.Engine.TensorSplit ?? definition.Service.Engine.TensorSplit ?? [];
+        var split = string.Join(',', shares.Select(static share => share.ToString(CultureInfo.InvariantCulture)));
+        FormattableString where = $"{LLamaSharpLibrary.HasGpu}|{parameters.GpuLayerCount}|{parameters.MainGpu}|{split}";
+        return $"{settings.ContextLength}|{settings.KvCacheType}|{settings.FlashAttention}|{settings.BatchTokens}|{where}";
     }
 
     /// <summary>Which layers go to a GPU. LLamaSharp does not tell how many GPUs there are, only whether there is one.</summary>

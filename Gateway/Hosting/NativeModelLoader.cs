@@ -44,7 +44,7 @@ internal sealed partial class NativeModelLoader(IOptions<GatewayOptions> options
             weights = LlamaModel.Load(library, definition.File, placement, progress.Report, cancellationToken);
             var settings = EngineSettings.Resolve(own, every, ModelShape.Of(weights));
             var model = NativeModel.Create(library, weights, settings);
-            return Start(library, definition, model, placement.GpuLayers);
+            return Start(library, definition, model, placement);
         }
         catch (Exception exception) when (exception is NativeLibraryException or ModelLoadException
             or ContextCreationException or EngineSettingsException or GatewayStartException)
@@ -54,7 +54,7 @@ internal sealed partial class NativeModelLoader(IOptions<GatewayOptions> options
         }
     }
 
-    private LoadedModel Start(LlamaLibrary library, ModelDefinition definition, NativeModel model, int gpuLayers)
+    private LoadedModel Start(LlamaLibrary library, ModelDefinition definition, NativeModel model, ModelLoadParameters placement)
     {
         var clues = new TemplateClues(
             model.Model.GetMetadata("general.architecture"),
@@ -67,16 +67,26 @@ internal sealed partial class NativeModelLoader(IOptions<GatewayOptions> options
             throw new ModelUnavailableException(failure.Message);
         }
 
-        var placement = Describe(library, model, gpuLayers);
+        var description = Describe(library, model, placement.GpuLayers);
+        var defaults = SamplingResolution.Resolve(
+            definition.Options.Sampling, RecommendedSampling.Read(model.Model.GetMetadata), template.Sampling, definition.Service.Sampling);
         var engine = new NativeTextEngine(model, time, loggers.CreateLogger<NativeTextEngine>());
         return new LoadedModel(new LocalBackend(template, model.Tokenizer, engine), engine)
         {
-            Defaults = SamplingResolution.Resolve(
-                definition.Options.Sampling, RecommendedSampling.Read(model.Model.GetMetadata), template.Sampling, definition.Service.Sampling),
+            Defaults = defaults,
             ContextLength = engine.ContextLength,
-            Fingerprint = ModelFingerprint.Of(library.Version, definition, template.Name),
-            Placement = placement,
+            Fingerprint = ModelFingerprint.Of(library.Version, definition, template.Name, defaults, ComputationOf(library, model.Settings, placement)),
+            Placement = description,
         };
+    }
+
+    /// <summary>The kernels, the precision and the order of the sums, and where an answer ends at the latest.</summary>
+    private static FormattableString ComputationOf(LlamaLibrary library, EngineSettings settings, ModelLoadParameters placement)
+    {
+        var devices = string.Join(',', library.Devices.Select(static device => device.Description));
+        var split = string.Join(',', (placement.TensorSplit ?? []).Select(static share => share.ToString(CultureInfo.InvariantCulture)));
+        FormattableString where = $"{devices}|{placement.GpuLayers}|{placement.MainGpu}|{split}";
+        return $"{settings.ContextLength}|{settings.KvCacheLayout}|{settings.KvCacheType}|{settings.FlashAttention}|{settings.BatchTokens}|{where}";
     }
 
     private static string Describe(LlamaLibrary library, NativeModel model, int gpuLayers)
