@@ -115,6 +115,34 @@ internal sealed class RemoteModelTests
         Assert.That(upstream.Requests, Is.Empty);
     }
 
+    [TestCase("\"guided_json\":{},", "guided_json")]
+    [TestCase("\"stream\":true,\"stream_options\":{\"continuous_usage_stats\":true},", "stream_options.continuous_usage_stats")]
+    public async Task FieldThatTheUpstreamIsNotKnownToTake_Is400(string fields, string name, CancellationToken cancellationToken)
+    {
+        await using var upstream = await ScriptedUpstream.SayingAsync("x");
+        await using var service = await RemoteService.StartAsync(upstream.Address, "Provider=Vllm");
+
+        using var answer = await service.PostAsync(fields, cancellationToken);
+
+        var error = await answer.ReadErrorAsync(HttpStatusCode.BadRequest);
+        Assert.That((error.Code, error.Param), Is.EqualTo(("unsupported_parameter", name)));
+        Assert.That(answer.Headers.Contains("X-Ignored-Parameters"), Is.False);
+        Assert.That(upstream.Requests, Is.Empty);
+    }
+
+    [Test]
+    public async Task FieldThatTheUpstreamTakes_ReachesIt(CancellationToken cancellationToken)
+    {
+        await using var upstream = await ScriptedUpstream.SayingAsync("x");
+        await using var service = await RemoteService.StartAsync(upstream.Address, "Provider=Vllm");
+
+        using var answer = await service.PostAsync("\"chat_template_kwargs\":{\"enable_thinking\":false},\"user\":\"mei\",", cancellationToken);
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(answer.Headers.Contains("X-Ignored-Parameters"), Is.False);
+        Assert.That(upstream.Requests.Single().Body, Does.EndWith("\"chat_template_kwargs\":{\"enable_thinking\":false}}"));
+    }
+
     [Test]
     public async Task UpstreamThatIsLeftAlone_IsAProblemAndNoReasonToRestart(CancellationToken cancellationToken)
     {

@@ -190,7 +190,7 @@ public sealed class HttpErrorsTests
 
         var text = await answer.Content.ReadAsStringAsync();
         Assert.That(text, Does.EndWith(
-            "data: {\"error\":{\"message\":\"The service failed unexpectedly. Its log says why.\",\"type\":\"server_error\","
+            ",\"choices\":[{\"index\":0,\"delta\":{},\"logprobs\":null,\"finish_reason\":\"error\"}],\"error\":{\"message\":\"The service failed unexpectedly. Its log says why.\",\"type\":\"server_error\","
             + "\"param\":null,\"code\":\"internal_error\"}}\n\n"));
         Assert.That(text, Does.Not.Contain("[DONE]").And.Not.Contain("secret"));
         Assert.That(host.Log.Lines.Count(line => line is { Level: LogLevel.Error, Exception.Message: "secret" }), Is.EqualTo(1));

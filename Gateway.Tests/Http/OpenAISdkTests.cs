@@ -61,6 +61,50 @@ public sealed class OpenAISdkTests
         });
     }
 
+    [Test]
+    public async Task StreamThatBreaksOff_IsAnExceptionAfterItsText()
+    {
+        await using var host = await GatewayHost.StartAsync(new ScriptedCatalog(BrokenOff));
+        var text = "";
+
+        await Assert.ThatAsync(
+            async () =>
+            {
+                await foreach (var update in Client(host).CompleteChatStreamingAsync(new UserChatMessage("hi")))
+                {
+                    text += string.Concat(update.ContentUpdate.Select(static part => part.Text));
+                }
+            },
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("error"));
+
+        Assert.That(text, Is.EqualTo("Hi"));
+    }
+
+    [Test]
+    public async Task StreamThatBreaksOff_IsAnErrorForNode()
+    {
+        const string Script = """
+            import OpenAI from "openai";
+            const client = new OpenAI({ baseURL: process.argv[1], apiKey: "none", maxRetries: 0 });
+            const stream = await client.chat.completions.create({
+              model: "demo", stream: true, messages: [{ role: "user", content: "hi" }],
+            });
+            let text = "";
+            try {
+              for await (const chunk of stream) text += chunk.choices[0].delta.content ?? "";
+              console.log(`${text}, a whole answer`);
+            } catch (error) {
+              console.log(`${text}, then ${error.constructor.name} ${error.code}: ${error.error?.message}`);
+            }
+            """;
+        var folder = await NodePackages.RestoreAsync();
+        await using var host = await GatewayHost.StartAsync(new ScriptedCatalog(BrokenOff));
+
+        var result = await ChildProcess.RunAsync("node", ["--input-type=module", "-e", Script, new Uri(host.Address, "/v1").ToString()], folder);
+
+        Assert.That(result?.Output.Trim(), Is.EqualTo("Hi, then APIError upstream_failed: The upstream went away."), result?.Error);
+    }
+
     [TestCase(FailureKind.ContextLengthExceeded, 400)]
     [TestCase(FailureKind.ModelNotFound, 404)]
     [TestCase(FailureKind.Overloaded, 429)]
@@ -93,6 +137,11 @@ public sealed class OpenAISdkTests
         Assert.That(model.Id, Is.EqualTo("THUDM/chatglm2-6b"));
         Assert.That(model.OwnedBy, Is.EqualTo("llamagateway"));
     }
+
+    private static ScriptedBackend BrokenOff => new(
+        GenerationEvent.Started(ScriptedBackend.Usage),
+        GenerationEvent.Delta("Hi"u8.ToArray(), ScriptedBackend.Usage),
+        GenerationEvent.Failed(new GenerationFailure(FailureKind.UpstreamFailed, "The upstream went away.")));
 
     private static ChatClient Client(GatewayHost host) => new("demo", new ApiKeyCredential("none"), Options(host));
 

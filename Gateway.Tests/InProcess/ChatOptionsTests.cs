@@ -86,12 +86,29 @@ internal sealed class ChatOptionsTests
         Harmless("no reasoning", new ChatOptions { Reasoning = new ReasoningOptions { Effort = ReasoningEffort.None, Output = ReasoningOutput.None } }),
         Harmless("no background", new ChatOptions { AllowBackgroundResponses = false }),
         Harmless("no raw", new ChatOptions { RawRepresentationFactory = static _ => null }),
+        Harmless("what HTTP accepts without effect", new ChatOptions
+        {
+            AdditionalProperties = new() { ["user"] = "mei", ["store"] = false, ["service_tier"] = "auto", ["metadata"] = new Dictionary<string, string>() },
+        }),
         Harmless("no more", new ChatOptions { AdditionalProperties = [], StopSequences = [], Instructions = "" }),
     ];
 
     [TestCaseSource(nameof(AsksForNothing))]
     public async Task OptionThatAsksForNothing_IsAccepted(ChatOptions options) =>
         Assert.That((await JobOfAsync(options)).MaxTokens, Is.EqualTo(2048));
+
+    [Test]
+    public async Task WhatAnUpstreamMayUse_IsHandedOn()
+    {
+        var job = await JobOfAsync(new ChatOptions
+        {
+            AdditionalProperties = new() { ["user"] = "\"mei\"", ["store"] = true, ["metadata"] = new Dictionary<string, string> { ["a"] = "b" } },
+        });
+
+        Assert.That(
+            job.OtherFields.Select(static field => $"{field.Path} {field.Value.GetRawText()} {field.IsHarmless}"),
+            Is.EquivalentTo(new[] { "user \"\\u0022mei\\u0022\" True", "store true True", "metadata {\"a\":\"b\"} True" }));
+    }
 
     private static IEnumerable<TestCaseData> CannotBeDone() =>
     [

@@ -16,4 +16,8 @@ internal sealed record ChatJob(
     SamplingParameters Sampling,
     int MaxTokens,
     IReadOnlyList<string> Stop,
-    GivenParameters Given = GivenParameters.None);
+    GivenParameters Given = GivenParameters.None)
+{
+    /// <summary>What else the request has. An upstream that takes it is sent it; the engines of this machine do without.</summary>
+    public IReadOnlyList<OtherField> OtherFields { get; init; } = [];
+}

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Gateway.Catalog;
 using Gateway.Generation;
 using Gateway.OpenAI;
+using Gateway.Options;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 
@@ -39,13 +40,10 @@ internal sealed partial class ChatCompletionsController(
         [FromBody][Description("The conversation and how to answer it.")] ChatCompletionRequest request,
         CancellationToken cancellationToken)
     {
-        // 1. What is asked of which model. Names that nobody knows are told in any case: they may be the mistake.
-        if (IgnoredParameters.In(request) is { } ignored)
-        {
-            Response.Headers[IgnoredParameters.Header] = ignored;
-        }
-
-        if (!catalog.Find(request.Model is { } id ? WireText.Shorten(id) : null).TryGet(out var model, out var failure)
+        // 1. What is asked of which model.
+        var found = catalog.Find(request.Model is { } id ? WireText.Shorten(id) : null);
+        TellIgnored(request, found);
+        if (!found.TryGet(out var model, out var failure)
             || !reader.Read(request, model.Defaults).TryGet(out var job, out failure))
         {
             return new FailureResult(failure);
@@ -79,6 +77,19 @@ internal sealed partial class ChatCompletionsController(
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return Abandoned(job);
+        }
+    }
+
+    /// <summary>
+    /// Names that nobody knows are told in any case: they may be the mistake. Only a remote model ignores none: its upstream is
+    /// sent them, or they are refused.
+    /// </summary>
+    private void TellIgnored(ChatCompletionRequest request, Outcome<ModelInfo> found)
+    {
+        var isRemote = found.TryGet(out var model, out _) && model.Engine is EngineKinds.Remote;
+        if (!isRemote && IgnoredParameters.In(request) is { } ignored)
+        {
+            Response.Headers[IgnoredParameters.Header] = ignored;
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Text.Json;
 using Gateway.Generation;
 
 namespace Gateway.Http;
@@ -97,12 +96,7 @@ internal sealed class ChatEventStream
         Write("data: [DONE]\n\n"u8);
     }
 
-    private void WriteFailure(GenerationFailure failure)
-    {
-        Write("data: "u8);
-        Write(JsonSerializer.SerializeToUtf8Bytes(FailureTable.BodyOf(failure), WireJson.Context.ErrorResponse));
-        Write("\n\n"u8);
-    }
+    private void WriteFailure(GenerationFailure failure) => Write(_template.Failure(FailureTable.BodyOf(failure).Error));
 
     private void Write(ReadOnlySpan<byte> bytes)
     {

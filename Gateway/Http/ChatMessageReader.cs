@@ -70,9 +70,20 @@ internal static class ChatMessageReader
             return refused;
         }
 
-        return ReadContent($"{name}.content", message.Content ?? default).TryGet(out var content, out var failure)
-            ? new ChatMessage(role, content)
-            : failure;
+        if (!ReadContent($"{name}.content", message.Content ?? default).TryGet(out var content, out var failure))
+        {
+            return failure;
+        }
+
+        var speaker = message.OtherFields?.GetValueOrDefault("name") ?? default;
+        if (speaker.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
+        {
+            return new ChatMessage(role, content);
+        }
+
+        return WireText.Read(speaker) is { } text
+            ? new ChatMessage(role, content) { Name = text }
+            : Wrong($"{name}.name", $"{name}.name is {WireText.Describe(speaker)}; it must be a string of whole characters.");
     }
 
     private static Outcome<string> ReadContent(string name, JsonElement content)

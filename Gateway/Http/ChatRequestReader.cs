@@ -39,6 +39,7 @@ internal sealed class ChatRequestReader(ChatJobFactory jobs)
                 new("repeat_penalty", request.RepeatPenalty), new("repetition_penalty", request.RepetitionPenalty)),
             RepeatLastN = new("repeat_last_n", request.RepeatLastN),
             Stop = stop,
+            OtherFields = OtherFields.In(request),
         };
         if (request.StreamOptions is not null && request.Stream is not true)
         {

@@ -31,6 +31,13 @@ internal sealed class ChunkTemplate(AnswerHead head, bool withUsage)
     /// <summary>The chunk that says why the answer ended.</summary>
     public byte[] Finish(string reason) => Chunk("{}", Quote(reason));
 
+    /// <summary>
+    /// The event that says why the answer broke off. It is a chunk too: some clients look for <c>error</c> in every event,
+    /// others read chunks only, and take a stream without a finish_reason that they know for a whole answer.
+    /// </summary>
+    public byte[] Failure(OpenAI.ErrorBody error) =>
+        Chunk("{}", "\"error\"", ",\"error\":" + JsonSerializer.Serialize(error, WireJson.Context.ErrorBody));
+
     /// <summary>The chunk that has the usage and no choice.</summary>
     public byte[] Usage(OpenAI.CompletionUsage usage) => Encoding.UTF8.GetBytes(
         _start + "],\"usage\":" + JsonSerializer.Serialize(usage, WireJson.Context.CompletionUsage) + "}\n\n");
@@ -38,6 +45,6 @@ internal sealed class ChunkTemplate(AnswerHead head, bool withUsage)
     private static string Quote(string? text) =>
         text is null ? "null" : JsonSerializer.Serialize(text, WireJson.Context.String);
 
-    private byte[] Chunk(string delta, string finishReason) => Encoding.UTF8.GetBytes(
-        _start + "{\"index\":0,\"delta\":" + delta + ",\"logprobs\":null,\"finish_reason\":" + finishReason + "}]" + _end);
+    private byte[] Chunk(string delta, string finishReason, string more = "") => Encoding.UTF8.GetBytes(
+        _start + "{\"index\":0,\"delta\":" + delta + ",\"logprobs\":null,\"finish_reason\":" + finishReason + "}]" + more + _end);
 }

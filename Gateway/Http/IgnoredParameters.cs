@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Gateway.OpenAI;
+using Gateway.Requests;
 
 namespace Gateway.Http;
 
@@ -14,30 +14,18 @@ internal static class IgnoredParameters
     private const int MaxNames = 32;
     private const int MaxNameLength = 64;
 
-    private static readonly HashSet<string> HarmlessInRequest = new(StringComparer.Ordinal)
-    {
-        "metadata",
-        "parallel_tool_calls",
-        "prompt_cache_key",
-        "prompt_cache_retention",
-        "safety_identifier",
-        "service_tier",
-        "store",
-        "user",
-    };
-
-    private static readonly HashSet<string> HarmlessInMessage = new(StringComparer.Ordinal) { "annotations", "name" };
-
-    private static readonly HashSet<string> HarmlessInStreamOptions = new(StringComparer.Ordinal) { "include_obfuscation" };
-
     /// <summary>The names, for the documentation's test.</summary>
     public static IEnumerable<string> HarmlessNames =>
-        HarmlessInRequest.Concat(HarmlessInMessage).Concat(HarmlessInStreamOptions);
+        [.. HarmlessParameters.OfRequest, .. HarmlessParameters.OfMessage, .. HarmlessParameters.OfStreamOptions];
 
     /// <summary>The header's value; null where every field is known.</summary>
     public static string? In(ChatCompletionRequest request)
     {
-        var names = Unknown(request).Take(MaxNames + 1).Select(Sanitize).ToList();
+        var names = OtherFields.In(request)
+            .Where(static field => !field.IsHarmless)
+            .Take(MaxNames + 1)
+            .Select(static field => Sanitize(field.Path))
+            .ToList();
         if (names.Count > MaxNames)
         {
             names[MaxNames] = "...";
@@ -45,35 +33,6 @@ internal static class IgnoredParameters
 
         return names.Count == 0 ? null : string.Join(", ", names);
     }
-
-    private static IEnumerable<string> Unknown(ChatCompletionRequest request)
-    {
-        foreach (var name in Names(request.OtherFields))
-        {
-            if (!HarmlessInRequest.Contains(name) && !RefusedParameters.KnowsOfRequest(name))
-            {
-                yield return name;
-            }
-        }
-
-        foreach (var name in Names(request.StreamOptions?.OtherFields).Where(name => !HarmlessInStreamOptions.Contains(name)))
-        {
-            yield return "stream_options." + name;
-        }
-
-        for (var i = 0; i < request.Messages?.Count; i++)
-        {
-            foreach (var name in Names(request.Messages[i]?.OtherFields))
-            {
-                if (!HarmlessInMessage.Contains(name) && !RefusedParameters.KnowsOfMessage(name))
-                {
-                    yield return $"messages[{i}].{name}";
-                }
-            }
-        }
-    }
-
-    private static IEnumerable<string> Names(Dictionary<string, JsonElement>? fields) => fields?.Keys ?? Enumerable.Empty<string>();
 
     /// <summary>A client chose the name: only what cannot break a header or a list of names stays.</summary>
     private static string Sanitize(string name)

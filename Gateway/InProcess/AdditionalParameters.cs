@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text.Json;
+using Gateway.Generation;
 using Gateway.Requests;
 using Microsoft.Extensions.AI;
 
 namespace Gateway.InProcess;
 
 /// <summary>
-/// The parameters that <see cref="ChatOptions"/> has no property for, by the names that the HTTP interface gives them. Any other
-/// key is refused: a misspelt one would be dropped in silence.
+/// The parameters that <see cref="ChatOptions"/> has no property for, by the names that the HTTP interface gives them, and
+/// those that it accepts without effect. Any other key is refused: a misspelt one would be dropped in silence.
 /// </summary>
 internal sealed class AdditionalParameters
 {
@@ -27,10 +28,29 @@ internal sealed class AdditionalParameters
     {
         _properties = properties;
         _check = check;
-        if (properties?.Keys.FirstOrDefault(static key => !Known.Contains(key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+        if (properties?.Keys.FirstOrDefault(static key => !IsKnown(key)) is { } unknown)
         {
             check.Refuse(
                 NameOf(unknown), $"{NameOf(unknown)} is not known; these are: {string.Join(", ", Known)}. Leave it out.");
+        }
+    }
+
+    /// <summary>What HTTP accepts without effect: an upstream may do something with it. Values that no JSON is made of are left out.</summary>
+    public IReadOnlyList<OtherField> OtherFields
+    {
+        get
+        {
+            var fields = new List<OtherField>();
+            foreach (var (key, value) in _properties ?? [])
+            {
+                var name = HarmlessParameters.OfRequest.FirstOrDefault(each => each.Equals(key, StringComparison.OrdinalIgnoreCase));
+                if (name is not null && ToJson(value) is { } json)
+                {
+                    fields.Add(new OtherField(name, json, IsHarmless: true));
+                }
+            }
+
+            return fields;
         }
     }
 
@@ -57,6 +77,9 @@ internal sealed class AdditionalParameters
         }
     }
 
+    private static bool IsKnown(string key) =>
+        Known.Contains(key, StringComparer.OrdinalIgnoreCase) || HarmlessParameters.OfRequest.Contains(key, StringComparer.OrdinalIgnoreCase);
+
     private static string NameOf(string key) => $"ChatOptions.AdditionalProperties[\"{key}\"]";
 
     private Parameter<double> Number(string key)
@@ -76,6 +99,16 @@ internal sealed class AdditionalParameters
         _check.Refuse(name, $"{name} is '{value}', a {value.GetType().Name}; it must be a number.");
         return new(name, null);
     }
+
+    private static JsonElement? ToJson(object? value) => value switch
+    {
+        JsonElement json => json,
+        bool flag => JsonElement.Parse(flag ? "true" : "false"),
+        string text => JsonElement.Parse($"\"{JsonEncodedText.Encode(text)}\""),
+        IEnumerable<KeyValuePair<string, string>> texts => JsonElement.Parse(
+            $"{{{string.Join(',', texts.Select(static text => $"\"{JsonEncodedText.Encode(text.Key)}\":\"{JsonEncodedText.Encode(text.Value)}\""))}}}"),
+        _ => null,
+    };
 
     private static double? ToNumber(object value) => value switch
     {

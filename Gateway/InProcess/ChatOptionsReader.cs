@@ -43,6 +43,7 @@ internal static class ChatOptionsReader
             RepeatPenalty = additional.RepeatPenalty,
             RepeatLastN = additional.RepeatLastN,
             Stop = stop,
+            OtherFields = additional.OtherFields,
         };
     }
 

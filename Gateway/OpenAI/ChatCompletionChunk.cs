@@ -13,14 +13,16 @@ internal sealed record ChatCompletionChunk(
     string? SystemFingerprint,
     [property: Description("One, or none in the chunk that has the usage.")] IReadOnlyList<ChatChunkChoice> Choices,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    [property: Description("Only with stream_options.include_usage: null, and in the last chunk the token counts.")] CompletionUsage? Usage = null);
+    [property: Description("Only with stream_options.include_usage: null, and in the last chunk the token counts.")] CompletionUsage? Usage = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [property: Description("Only where the answer broke off, in the stream's last event: why. The finish_reason is error then.")] ErrorBody? Error = null);
 
 /// <summary>What a chunk adds to an answer.</summary>
 internal sealed record ChatChunkChoice(
     int Index,
     ChatChunkDelta Delta,
     [property: Description("Always null.")] JsonElement? Logprobs,
-    [property: Description("null until the last chunk: stop, length or content_filter.")] string? FinishReason);
+    [property: Description("null until the last chunk: stop, length or content_filter; error where the answer broke off.")] string? FinishReason);
 
 /// <summary>More of the assistant's message.</summary>
 internal sealed record ChatChunkDelta(

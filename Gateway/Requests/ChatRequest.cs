@@ -44,6 +44,9 @@ internal sealed record ChatRequest
 
     public required IReadOnlyList<StopText> Stop { get; init; }
 
+    /// <summary>What this service has no meaning for.</summary>
+    public IReadOnlyList<OtherField> OtherFields { get; init; } = [];
+
     /// <summary>The parameters that have a value.</summary>
     public GivenParameters Given
     {

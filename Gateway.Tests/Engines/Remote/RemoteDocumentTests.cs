@@ -34,6 +34,16 @@ internal sealed partial class RemoteDocumentTests
         Assert.That(settings.Address.AbsoluteUri, Does.StartWith(model.Remote.Url!.TrimEnd('/')).And.Contain("/chat/completions"));
     }
 
+    [Test]
+    public void FieldsThatArePassedOn_AreThoseOfTheTable([Values] RemoteProvider provider)
+    {
+        var row = Text.Split('\n').SkipWhile(static line => line != "### Other fields")
+            .FirstOrDefault(line => Regex.IsMatch(line, $@"^\| ([A-Za-z]+, )*{provider}(, [A-Za-z]+)* \|"));
+        var named = Regex.Matches(row ?? "", "`([a-z_]+)`").Select(static match => match.Groups[1].Value);
+
+        Assert.That(named, Is.EqualTo(UpstreamDialect.Of(provider).Takes));
+    }
+
     private static GatewayOptions Bind(string example)
     {
         using var json = new MemoryStream(Encoding.UTF8.GetBytes($"{{\"Models\":[{example}]}}"));

@@ -15,6 +15,8 @@ internal sealed class RemoteFaultTests
     [TestCase("{\"choices\":{}}")]
     [TestCase("{\"choices\":[{\"delta\":{\"content\":7}}]}")]
     [TestCase("{\"choices\":[{\"delta\":{\"content\":\"\\ud800\"}}]}")]
+    [TestCase("{\"\\ud800choices\":[]}")]
+    [TestCase("{\"choices\":[{\"delta\":{},\"finish_reason\":\"\\ud800\"}]}")]
     [TestCase("[]")]
     [TestCase("{} {}")]
     public async Task EventThatIsNoChunk_IsTheUpstreamsFaultAtAnyPoint(string data, CancellationToken cancellationToken)
@@ -52,6 +54,9 @@ internal sealed class RemoteFaultTests
     [TestCase("""{"error":{"message":"out of memory","type":"server_error"}}""", FailureKind.UpstreamFailed, "out of memory")]
     [TestCase("""{"error":{"message":"wrong","code":400,"param":"stop"}}""", FailureKind.InvalidRequest, "wrong")]
     [TestCase("""{"error":"no more"}""", FailureKind.UpstreamFailed, "no more")]
+    [TestCase("""{"error":{"\ud800xx":1}}""", FailureKind.UpstreamFailed, "while it answered")]
+    [TestCase("""{"choices":[{"index":0,"delta":{},"finish_reason":"error"}],"error":{"message":"cut","code":"internal_error"}}""", FailureKind.UpstreamFailed, "cut")]
+    [TestCase("""{"choices":[{"index":0,"delta":{"content":""},"finish_reason":"error"}],"error":{"message":"busy","code":429}}""", FailureKind.Overloaded, "busy")]
     public async Task ErrorEvent_IsAFailure(string data, object kind, string says, CancellationToken cancellationToken)
     {
         var answer = await AskAsync(
@@ -96,6 +101,24 @@ internal sealed class RemoteFaultTests
 
         Assert.That(answer.Failure?.Kind, Is.EqualTo(FailureKind.UpstreamFailed));
         Assert.That(answer.Failure!.Message, Does.Contain(says));
+    }
+
+    [Test]
+    public async Task EmptyReason_IsNone(CancellationToken cancellationToken)
+    {
+        var answer = await AskAsync(
+            static context => ScriptedUpstream.SendAsync(
+                context,
+                """{"choices":[{"delta":{"content":"Hi"},"finish_reason":""}]}""",
+                """{"choices":[{"delta":{"content":" there"},"finish_reason":""}]}""",
+                ScriptedUpstream.Finish("stop"),
+                """{"choices":[{"delta":{},"finish_reason":""}]}""",
+                ScriptedUpstream.Usage,
+                "[DONE]"),
+            null,
+            cancellationToken);
+
+        Assert.That(answer.RequireText(), Is.EqualTo("Hi there"));
     }
 
     [Test]

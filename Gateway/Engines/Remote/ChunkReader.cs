@@ -22,7 +22,7 @@ internal sealed class ChunkReader
     /// <summary>The last chunk calls a tool.</summary>
     public bool CallsTool { get; private set; }
 
-    /// <summary>Why the answer ended, as the upstream names it; null until then. Stays once it is known.</summary>
+    /// <summary>Why the answer ended, as the upstream names it, which is never empty; null until then. Stays once it is known.</summary>
     public string? FinishReason { get; private set; }
 
     /// <summary>The upstream's counts; unknown until it gives some. The latest stay.</summary>
@@ -200,7 +200,8 @@ internal sealed class ChunkReader
             return null;
         }
 
+        // Some services say "" where OpenAI says null.
         JsonFields.Expect(ref reader, JsonTokenType.String, "finish_reason");
-        return reader.ValueTextEquals("stop"u8) ? "stop" : reader.GetString();
+        return reader.ValueSpan.IsEmpty ? null : reader.ValueTextEquals("stop"u8) ? "stop" : reader.GetString();
     }
 }

@@ -23,7 +23,7 @@ internal sealed class RemoteBackend(UpstreamSettings settings, TimeProvider time
         ChatJob job, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (ParameterTable.FirstRefused(job, settings) is { } refused)
+        if ((ParameterTable.FirstRefused(job, settings) ?? OtherFieldRules.FirstRefused(job, settings)) is { } refused)
         {
             yield return GenerationEvent.Failed(refused);
             yield break;

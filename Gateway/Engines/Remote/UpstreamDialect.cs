@@ -16,16 +16,19 @@ internal sealed record UpstreamDialect(string Name, GivenParameters Understands)
     private static readonly UpstreamDialect Compatible = new("an OpenAI-compatible service", Common) { AddsVersionPath = false };
 
     // Older models of OpenAI take both names of the token limit; those that reason take this one only.
-    private static readonly UpstreamDialect OpenAI = new("OpenAI", Common) { MaxStopTexts = 4, SaysMaxCompletionTokens = true };
+    private static readonly UpstreamDialect OpenAI = new("OpenAI", Common) { MaxStopTexts = 4, SaysMaxCompletionTokens = true, Takes = UpstreamExtras.OfOpenAI };
 
     private static readonly UpstreamDialect AzureOpenAI = OpenAI with { Name = "Azure OpenAI", KeyHeader = "api-key", KeyPrefix = "", HasDeployments = true };
 
     // Older releases do not know 0 as "every token".
-    private static readonly UpstreamDialect Vllm = new("vLLM", OfOpenSamplers) { SaysRepetitionPenalty = true, EveryTopK = -1 };
+    private static readonly UpstreamDialect Vllm = new("vLLM", OfOpenSamplers) { SaysRepetitionPenalty = true, EveryTopK = -1, Takes = UpstreamExtras.OfVllm };
 
-    private static readonly UpstreamDialect LlamaServer = new("llama-server", OfOpenSamplers | GivenParameters.RepeatLastN);
+    private static readonly UpstreamDialect LlamaServer = new("llama-server", OfOpenSamplers | GivenParameters.RepeatLastN) { Takes = UpstreamExtras.OfLlamaServer };
 
-    private static readonly UpstreamDialect LlamaGateway = LlamaServer with { Name = "LlamaGateway", MaxStopTexts = 16 };
+    private static readonly UpstreamDialect LlamaGateway = LlamaServer with { Name = "LlamaGateway", MaxStopTexts = 16, Takes = UpstreamExtras.OfOpenAI };
+
+    /// <summary>The fields without a meaning here that are passed on.</summary>
+    public IReadOnlyList<string> Takes { get; private init; } = [];
 
     /// <summary>Most stop texts; null where there is no limit.</summary>
     public int? MaxStopTexts { get; private init; }

@@ -20,6 +20,22 @@ internal sealed record UpstreamError(string? Message, string? Type, string? Para
     public int? Status =>
         int.TryParse(Code, NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 400 and < 600 ? status : null;
 
+    /// <summary>
+    /// The conversation and its answer do not fit the context. OpenAI has a code for that and llama-server a type; vLLM, SGLang
+    /// and older releases of llama-server only say so in words, which are among these.
+    /// </summary>
+    public bool IsTooLong => Code is "context_length_exceeded" || Type is "exceed_context_size_error" || SaysTooLong.Any(
+        words => Message?.Contains(words, StringComparison.OrdinalIgnoreCase) is true);
+
+    private static readonly string[] SaysTooLong =
+    [
+        "maximum context length",
+        "maximum model length",
+        "model's context length",
+        "(context length",
+        "available context size",
+    ];
+
     /// <summary>Reads a whole body; empty where it is no JSON or has no error in it.</summary>
     public static UpstreamError Parse(ReadOnlyMemory<byte> body)
     {
@@ -27,7 +43,7 @@ internal sealed record UpstreamError(string? Message, string? Type, string? Para
         {
             using var document = JsonDocument.Parse(body);
             var root = document.RootElement;
-            return root.ValueKind is JsonValueKind.Object && root.TryGetProperty("error", out var error) && error.ValueKind is not JsonValueKind.Null
+            return root.ValueKind is JsonValueKind.Object && Find(root, "error") is { ValueKind: not JsonValueKind.Null } error
                 ? Of(error)
                 : Of(root);
         }
@@ -46,7 +62,20 @@ internal sealed record UpstreamError(string? Message, string? Type, string? Para
         _ => Nothing,
     };
 
-    private static string? Field(JsonElement error, string name) => error.TryGetProperty(name, out var value) ? TextOf(value) : null;
+    private static string? Field(JsonElement error, string name) => Find(error, name) is { } value ? TextOf(value) : null;
+
+    /// <summary>The field; null where it is not there, or another one's name is no valid Unicode.</summary>
+    private static JsonElement? Find(JsonElement parent, string name)
+    {
+        try
+        {
+            return parent.TryGetProperty(name, out var value) ? value : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     private static string? TextOf(JsonElement value)
     {

@@ -108,7 +108,7 @@ internal sealed class UpstreamFailures(UpstreamSettings settings)
 
     private GenerationFailure OfRequest(UpstreamError error, int status, string says)
     {
-        var tooLong = error.Code is "context_length_exceeded" || error.Type is "exceed_context_size_error";
+        var tooLong = error.IsTooLong;
         return new GenerationFailure(
             tooLong ? FailureKind.ContextLengthExceeded : FailureKind.InvalidRequest,
             $"{Upstream} refuses the request ({status}){says}",

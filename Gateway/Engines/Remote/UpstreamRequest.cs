@@ -42,6 +42,7 @@ internal static class UpstreamRequest
             RepeatPenalty = dialect.SaysRepetitionPenalty ? null : repeatPenalty,
             RepetitionPenalty = dialect.SaysRepetitionPenalty ? repeatPenalty : null,
             RepeatLastN = Integer(GivenParameters.RepeatLastN, sampling.RepeatLastN),
+            OtherFields = OtherFieldRules.PassedOn(job, dialect),
         };
         return JsonSerializer.SerializeToUtf8Bytes(request, Json.ChatCompletionRequest);
 
@@ -61,5 +62,8 @@ internal static class UpstreamRequest
             _ => throw new ArgumentOutOfRangeException(nameof(message), message.Role, "This role has no name in the API."),
         },
         Content = JsonSerializer.SerializeToElement(message.Content, Json.String),
+        OtherFields = message.Name is { } name
+            ? new(StringComparer.Ordinal) { ["name"] = JsonSerializer.SerializeToElement(name, Json.String) }
+            : null,
     };
 }
