@@ -68,6 +68,20 @@ internal sealed class ModelUnloadingTests
     }
 
     [Test]
+    public async Task LongestKeepAlive_IsKept()
+    {
+        // A year: more than the 49 days that a timer can take.
+        await using var fixture = new CatalogFixture(["a"], options => options.Loading.KeepAliveSeconds = 31_536_000);
+        await fixture.UseAsync("a");
+
+        fixture.Time.Advance(TimeSpan.FromDays(364));
+        Assert.That(fixture.State("a"), Is.EqualTo(ModelState.Loaded));
+        fixture.Time.Advance(TimeSpan.FromDays(1));
+
+        await fixture.UntilIsAsync("a", ModelState.Unloaded);
+    }
+
+    [Test]
     public async Task LoadThatNobodyWaitsForAnyMore_CountsAsIdle()
     {
         await using var fixture = new CatalogFixture(["a"]);

@@ -3,6 +3,9 @@ namespace Gateway.Catalog;
 /// <summary>Unloads models: those that are idle for too long, that were removed, whose engine died, or whose room is needed.</summary>
 internal sealed partial class ModelUnloads(Residency residency, ILogger logger)
 {
+    /// <summary>A timer takes no more than 49 days. It is set for this long at most, and what is left is looked at again.</summary>
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
+
     private readonly HashSet<Task> _running = [];
     private readonly Dictionary<ModelEntry, ITimer> _timers = [];
 
@@ -75,14 +78,17 @@ internal sealed partial class ModelUnloads(Residency residency, ILogger logger)
         if (left <= TimeSpan.Zero)
         {
             Start(entry, keepAlive > TimeSpan.Zero ? $"it was idle for {keepAlive.TotalSeconds:0} s" : "its last request is over");
+            return;
         }
-        else if (_timers.TryGetValue(entry, out var timer))
+
+        var due = left < LongestTimer ? left : LongestTimer;
+        if (_timers.TryGetValue(entry, out var timer))
         {
-            timer.Change(left, Timeout.InfiniteTimeSpan);
+            timer.Change(due, Timeout.InfiniteTimeSpan);
         }
         else
         {
-            _timers.Add(entry, residency.Time.CreateTimer(Expire, entry, left, Timeout.InfiniteTimeSpan));
+            _timers.Add(entry, residency.Time.CreateTimer(Expire, entry, due, Timeout.InfiniteTimeSpan));
         }
     }
 

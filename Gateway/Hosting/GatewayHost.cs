@@ -12,7 +12,7 @@ internal static class GatewayHost
 
     /// <summary>Runs the service until it is stopped.</summary>
     /// <param name="args">Configuration in the standard .NET way, as <c>--urls http://localhost:9000</c>.</param>
-    /// <returns>0; 1 where it could not start or no model could be loaded.</returns>
+    /// <returns>0; 1 where it could not start, no model could be loaded, or it broke.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
         try

@@ -18,9 +18,13 @@ internal sealed partial class ModelHost(
     ILogger<ModelHost> logger) : BackgroundService, IHostedLifecycleService
 {
     private readonly TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _hasNothingToServe;
 
-    /// <summary>True where no model could be loaded, so that the service stopped itself.</summary>
-    public bool HasFailed { get; private set; }
+    /// <summary>
+    /// True where the service stopped itself: no model could be loaded, or loading them failed unexpectedly, which the
+    /// framework logs.
+    /// </summary>
+    public bool HasFailed => _hasNothingToServe || ExecuteTask is { IsFaulted: true };
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -67,7 +71,7 @@ internal sealed partial class ModelHost(
             return false;
         }
 
-        HasFailed = true;
+        _hasNothingToServe = true;
         LogNothingToServe();
         lifetime.StopApplication();
         return true;
