@@ -15,6 +15,8 @@ internal sealed class EvictionPlanTests
     [TestCase("L500 300", 300, "1", TestName = "IdleOne_GoesBeforeALeasedOne")]
     [TestCase("L500 L300", 300, "0", TestName = "LeasedOnes_GoLast")]
     [TestCase("L500 300 L200", 900, "1 0 2")]
+    [TestCase("L500 Y300 L200", 300, "1", TestName = "LeasedOneThatYieldsAlready_GoesBeforeOthers")]
+    [TestCase("Y500 300", 300, "1", TestName = "IdleOne_GoesBeforeOneThatYields")]
     [TestCase("400 X500", 400, "1", TestName = "OneThatLeavesAlready_IsEnough")]
     [TestCase("400 X500", 700, "1 0")]
     [TestCase("X10 990", 500, "0 1", TestName = "OneThatLeaves_IsWaitedForInAnyCase")]
@@ -50,7 +52,7 @@ internal sealed class EvictionPlanTests
         var random = new Random(seed);
         var limits = new MemoryLimits(random.Next(1, 6), random.Next(2) == 0 ? null : random.Next(500, 2000));
         var residents = Enumerable.Range(0, random.Next(0, 6))
-            .Select(index => new Resident(index, random.Next(1, 500), random.Next(4) == 0, random.Next(3) == 0, TimeSpan.FromSeconds(random.Next(100))))
+            .Select(index => new Resident(index, random.Next(1, 500), random.Next(4) == 0, random.Next(3) == 0, random.Next(3) == 0, TimeSpan.FromSeconds(random.Next(100))))
             .ToList();
         var bytes = random.Next(1, 500);
 
@@ -71,10 +73,10 @@ internal sealed class EvictionPlanTests
         }
     }
 
-    /// <summary>Bytes of each, the least recently used first; <c>L</c> is leased, <c>X</c> leaves.</summary>
+    /// <summary>Bytes of each, the least recently used first; <c>L</c> is leased, <c>Y</c> leased and yields, <c>X</c> leaves.</summary>
     private static List<Resident> Parse(string residents) =>
     [
         .. residents.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select((text, index) => new Resident(
-            index, long.Parse(text.TrimStart('L', 'X'), null), text[0] == 'X', text[0] == 'L', TimeSpan.FromSeconds(index))),
+            index, long.Parse(text.TrimStart('L', 'X', 'Y'), null), text[0] == 'X', text[0] is 'L' or 'Y', text[0] == 'Y', TimeSpan.FromSeconds(index))),
     ];
 }

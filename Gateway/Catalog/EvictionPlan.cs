@@ -5,8 +5,9 @@ namespace Gateway.Catalog;
 /// <param name="Bytes">What it takes.</param>
 /// <param name="IsLeaving">It is being unloaded already.</param>
 /// <param name="IsLeased">Requests use it.</param>
+/// <param name="IsYielding">It was chosen before and takes no new requests: it goes when those that use it are through.</param>
 /// <param name="LastUsed">When a request last used it.</param>
-internal readonly record struct Resident(int Index, long Bytes, bool IsLeaving, bool IsLeased, TimeSpan LastUsed);
+internal readonly record struct Resident(int Index, long Bytes, bool IsLeaving, bool IsLeased, bool IsYielding, TimeSpan LastUsed);
 
 /// <summary>Which models must go before another one is loaded. It decides and does nothing.</summary>
 /// <param name="Fits">False where there is no room even with nothing else loaded.</param>
@@ -17,8 +18,9 @@ internal readonly record struct Resident(int Index, long Bytes, bool IsLeaving, 
 internal sealed record EvictionPlan(bool Fits, IReadOnlyList<int> Leave)
 {
     /// <summary>
-    /// Those that leave already come first, then the idle ones and then the leased ones, each least recently used first. Of
-    /// these, those that need not go after all stay.
+    /// Those that leave already come first, then the idle ones, then the leased ones that yield already, then the others, each
+    /// least recently used first. Of these, those that need not go after all stay. A choice among leased ones stands while they
+    /// are leased, however often each of them is used meanwhile: else none would ever be through.
     /// </summary>
     /// <param name="bytes">What the new model takes.</param>
     /// <param name="limits">What all may take.</param>
@@ -33,6 +35,7 @@ internal sealed record EvictionPlan(bool Fits, IReadOnlyList<int> Leave)
         var candidates = residents
             .OrderByDescending(static model => model.IsLeaving)
             .ThenBy(static model => model.IsLeased)
+            .ThenByDescending(static model => model.IsYielding)
             .ThenBy(static model => model.LastUsed)
             .ToList();
         var leave = new List<Resident>();

@@ -42,7 +42,12 @@ internal sealed class Residency(TimeProvider time)
             entry.Estimate?.MemoryBytes ?? 0,
             Limits,
             [.. others.Select(static (other, index) => new Resident(
-                index, other.Estimate!.MemoryBytes, other.IsLeaving, other.Leases > 0 || other.State == ModelState.Loading, other.LastUsed))]);
+                index,
+                other.Estimate!.MemoryBytes,
+                other.IsLeaving,
+                other.Leases > 0 || other.State == ModelState.Loading,
+                other.IsYielding,
+                other.LastUsed))]);
         return (plan.Fits, [.. plan.Leave.Select(index => others[index])]);
     }
 }

@@ -2,7 +2,7 @@ namespace Gateway.Catalog;
 
 /// <summary>
 /// Makes room in memory for a model that is to be loaded: unloads what is idle, and has what is in use go when its running
-/// requests are through. For one model at a time.
+/// requests are through. For one model at a time, so that whatever yields does it for that one.
 /// </summary>
 internal sealed partial class RoomMaker(Residency residency, ModelUnloads unloads, ILogger logger)
 {
@@ -14,7 +14,6 @@ internal sealed partial class RoomMaker(Residency residency, ModelUnloads unload
     /// <exception cref="ModelUnavailableException">It does not fit even with nothing else loaded.</exception>
     public async Task<bool> MakeRoomAsync(ModelEntry entry, CancellationToken cancellationToken)
     {
-        HashSet<ModelEntry> yielding = [];
         try
         {
             while (true)
@@ -40,7 +39,7 @@ internal sealed partial class RoomMaker(Residency residency, ModelUnloads unload
                         return false;
                     }
 
-                    LetGo(entry, leave, yielding);
+                    LetGo(entry, leave);
                     changed = residency.Changed;
                 }
 
@@ -51,30 +50,30 @@ internal sealed partial class RoomMaker(Residency residency, ModelUnloads unload
         {
             lock (residency.Gate)
             {
-                StopYielding([.. yielding]);
+                StopYieldingExcept([]);
             }
         }
     }
 
-    private void LetGo(ModelEntry entry, IReadOnlyList<ModelEntry> leave, HashSet<ModelEntry> yielding)
+    private void LetGo(ModelEntry entry, IReadOnlyList<ModelEntry> leave)
     {
-        StopYielding([.. yielding.Except(leave)]);
+        StopYieldingExcept(leave);
         foreach (var other in leave.Where(static other => other.State == ModelState.Loaded && !other.IsRetired))
         {
             if (other.Leases == 0)
             {
                 unloads.Start(other, $"its memory is needed for {entry.Id}");
             }
-            else if (yielding.Add(other))
+            else
             {
                 other.Yield();
             }
         }
     }
 
-    private void StopYielding(IReadOnlyList<ModelEntry> yielding)
+    private void StopYieldingExcept(IReadOnlyList<ModelEntry> leave)
     {
-        foreach (var other in yielding.Where(static other => other.IsYielding))
+        foreach (var other in residency.Entries.Where(other => other.IsYielding && !leave.Contains(other)).ToList())
         {
             other.StopYielding(unloads.Release);
             if (other is { State: ModelState.Loaded, Leases: 0 })
