@@ -87,6 +87,21 @@ internal sealed class ConfigurationReloadTests
     }
 
     [Test]
+    public async Task ChangeOfAnotherFileWhileOneIsBroken_ChangesNothing(CancellationToken cancellationToken)
+    {
+        await File.WriteAllTextAsync(_host.ConfigurationFile, "{ \"Gateway\": { \"Models\": [ ", cancellationToken);
+        await WaitForLineAsync("settings.json");
+
+        await File.WriteAllTextAsync(_host.OtherConfigurationFile, "{\"Gateway\":{\"DrainSeconds\":77}}", cancellationToken);
+        await WaitForLineAsync("another file is still broken, and its settings would be lost");
+        await AssertServesAsBeforeAsync(cancellationToken);
+
+        Write(("one", "elsewhere/one.gguf", ""), ("two", "elsewhere/one.gguf", ""));
+        await WaitForIdsAsync(ProductHost.Model, "one", "two");
+        Assert.That(Lines(), Has.Some.StartsWith("Gateway:DrainSeconds has changed"), "both files count again");
+    }
+
+    [Test]
     public async Task OptionsThatTakeEffectAtTheNextStart_AreNamed()
     {
         await File.WriteAllTextAsync(_host.ConfigurationFile, "{\"Gateway\":{\"DrainSeconds\":77}}");

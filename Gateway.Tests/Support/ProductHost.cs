@@ -44,6 +44,9 @@ internal sealed class ProductHost : IAsyncDisposable
     /// <summary>A configuration file of its own, the last word; the service reads it again when it changes. Unused until it is written.</summary>
     public string ConfigurationFile => ConfigurationFileIn(_models);
 
+    /// <summary>As the other, and before it.</summary>
+    public string OtherConfigurationFile => OtherConfigurationFileIn(_models);
+
     /// <summary>The requests that reached the model.</summary>
     public IReadOnlyCollection<WatchedJob> Jobs => _app.Services.GetRequiredService<WatchedCatalog>().Jobs;
 
@@ -70,6 +73,7 @@ internal sealed class ProductHost : IAsyncDisposable
             builder =>
             {
                 builder.Logging.ClearProviders().AddProvider(log);
+                builder.Configuration.AddJsonFile(OtherConfigurationFileIn(models), optional: true, reloadOnChange: true);
                 builder.Configuration.AddJsonFile(ConfigurationFileIn(models), optional: true, reloadOnChange: true);
                 builder.Services.AddSingleton(static services => new WatchedCatalog(services.GetRequiredService<ModelCatalog>()));
                 builder.Services.AddSingleton<IModelCatalog>(static services => services.GetRequiredService<WatchedCatalog>());
@@ -125,6 +129,8 @@ internal sealed class ProductHost : IAsyncDisposable
     }
 
     private static string ConfigurationFileIn(TemporaryFolder models) => models.File("settings.json");
+
+    private static string OtherConfigurationFileIn(TemporaryFolder models) => models.File("other-settings.json");
 
     public static async Task WaitForAsync(Func<Task<bool>> condition)
     {

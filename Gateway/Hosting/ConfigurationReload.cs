@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Gateway.Catalog;
 using Gateway.Options;
 using Microsoft.Extensions.Configuration.Json;
@@ -21,6 +22,7 @@ internal sealed partial class ConfigurationReload : IHostedService, IDisposable
     private readonly ModelCatalog _catalog;
     private readonly ILogger _logger;
     private readonly Lock _one = new();
+    private readonly ConcurrentDictionary<IConfigurationProvider, UnreadFile> _unread = new();
     private readonly ITimer _timer;
     private IDisposable? _registration;
 
@@ -72,8 +74,30 @@ internal sealed partial class ConfigurationReload : IHostedService, IDisposable
         _timer.Dispose();
     }
 
-    private void HearBrokenFile(FileLoadExceptionContext context) =>
-        LogMistake($"{context.Exception.Message} {context.Exception.InnerException?.Message}".TrimEnd());
+    /// <summary>
+    /// A file that is no JSON raises no change, so that this is the only place that hears of it; and whatever it said before is
+    /// gone from the configuration.
+    /// </summary>
+    private void HearBrokenFile(FileLoadExceptionContext context)
+    {
+        var mistake = $"{context.Exception.Message} {context.Exception.InnerException?.Message}".TrimEnd();
+        _unread[context.Provider] = new UnreadFile(mistake, context.Provider.GetReloadToken());
+        LogMistake(mistake);
+    }
+
+    /// <summary>While a file cannot be read, a change of another one would take over a configuration that lacks all of the first.</summary>
+    private void RequireEveryFile()
+    {
+        foreach (var (provider, file) in _unread)
+        {
+            if (!file.WasReadSince.HasChanged)
+            {
+                throw new CatalogException($"another file is still broken, and its settings would be lost: {file.Mistake}");
+            }
+
+            _unread.TryRemove(new KeyValuePair<IConfigurationProvider, UnreadFile>(provider, file));
+        }
+    }
 
     private void Reload()
     {
@@ -81,6 +105,7 @@ internal sealed partial class ConfigurationReload : IHostedService, IDisposable
         {
             try
             {
+                RequireEveryFile();
                 var options = _factory.Create(Microsoft.Extensions.Options.Options.DefaultName);
                 var (now, before) = (EngineKinds.OfFiles(options), EngineKinds.OfFiles(_atStart));
                 if (now != before)
@@ -88,6 +113,8 @@ internal sealed partial class ConfigurationReload : IHostedService, IDisposable
                     throw new CatalogException($"Gateway:EngineKind is '{now}' and was '{before}' at start; a process can hold the library of one of them only. Start the service again.");
                 }
 
+                // One may have broken while they were read.
+                RequireEveryFile();
                 var changes = _catalog.Read(options, CatalogFolder.Of(options));
                 LogReloaded(changes);
                 foreach (var name in NeedARestart(options))
@@ -130,6 +157,10 @@ internal sealed partial class ConfigurationReload : IHostedService, IDisposable
         ];
         return fixedAtStart.Where(static option => !option.IsSame).Select(static option => $"{GatewayOptions.Section}:{option.Name}");
     }
+
+    /// <param name="Mistake">Why it could not be read.</param>
+    /// <param name="WasReadSince">Changes when it is read again, or is no longer there.</param>
+    private sealed record UnreadFile(string Mistake, IChangeToken WasReadSince);
 
     [LoggerMessage(LogLevel.Information, "The configuration was read again: {Changes}.")]
     private partial void LogReloaded(CatalogChanges changes);
