@@ -224,30 +224,4 @@ internal sealed class CatalogReadTests
 
         Assert.That(fixture.Read(["a"]).ToString(), Is.EqualTo("changed a"));
     }
-
-    [Test]
-    public async Task FileThatIsPutIntoTheFolder_IsFoundByTheRequestThatNamesIt()
-    {
-        await using var fixture = new CatalogFixture(["a"]);
-        await fixture.FailAsync("new");
-        await File.WriteAllTextAsync(fixture.Folder.File("new-q4_0.gguf"), "");
-        fixture.Time.Advance(TimeSpan.FromSeconds(1));
-
-        await fixture.UseAsync("new");
-
-        Assert.That(fixture.Log.Lines.Select(line => line.Text), Has.One.EqualTo("The models folder has changed: added new."));
-    }
-
-    [Test]
-    public async Task List_ShowsWhatTheFolderHasNow()
-    {
-        await using var fixture = new CatalogFixture(["a"]);
-        await File.WriteAllTextAsync(fixture.Folder.File("new.gguf"), "");
-        Assert.That(fixture.Catalog.List().Select(model => model.Id), Is.EqualTo(["a", "new"]));
-
-        File.Delete(fixture.Folder.File("new.gguf"));
-        Assert.That(fixture.Catalog.List().Select(model => model.Id), Is.EqualTo(["a", "new"]), "the folder is looked at once a second");
-        fixture.Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.That(fixture.Catalog.List().Select(model => model.Id), Is.EqualTo(["a"]));
-    }
 }

@@ -4,8 +4,8 @@ using Gateway.Options;
 namespace Gateway.Catalog;
 
 /// <summary>
-/// The models of the configuration and of the models folder. A file that is put into the folder later is found when a request
-/// names it or the models are listed.
+/// The models of the configuration and of the models folder. A file that is added, replaced or removed later is seen when a
+/// request comes or the models are listed.
 /// </summary>
 internal sealed partial class ModelCatalog : IModelCatalog, IAsyncDisposable
 {
@@ -21,6 +21,7 @@ internal sealed partial class ModelCatalog : IModelCatalog, IAsyncDisposable
     private GatewayOptions _service;
     private string? _folder;
     private TimeSpan _lastLook = -BetweenLooks;
+    private string? _problem;
 
     /// <param name="service">The configuration.</param>
     /// <param name="folder">The models folder, or null where there is none.</param>
@@ -207,12 +208,23 @@ internal sealed partial class ModelCatalog : IModelCatalog, IAsyncDisposable
 
     private ModelEntry? FindEntry(string? name)
     {
-        if (_table.Find(name) is { } entry)
+        if (_table.Find(name) is null)
         {
-            return entry;
+            LookForFiles();
+        }
+        else if (_reading.TryEnter())
+        {
+            // Its file may be another one by now. Where somebody looks already, perhaps on a slow disk, nobody else waits for that.
+            try
+            {
+                LookForFiles();
+            }
+            finally
+            {
+                _reading.Exit();
+            }
         }
 
-        LookForFiles();
         return _table.Find(name);
     }
 
@@ -229,6 +241,7 @@ internal sealed partial class ModelCatalog : IModelCatalog, IAsyncDisposable
             try
             {
                 var changes = Read(_service, _folder);
+                _problem = null;
                 if (!changes.IsEmpty)
                 {
                     LogFolderChanged(changes);
@@ -237,7 +250,12 @@ internal sealed partial class ModelCatalog : IModelCatalog, IAsyncDisposable
             }
             catch (Exception exception) when (exception is CatalogException or IOException or UnauthorizedAccessException)
             {
-                LogFolderUnreadable(exception.Message);
+                // With requests coming, this is said once and not every second.
+                if (exception.Message != _problem)
+                {
+                    _problem = exception.Message;
+                    LogFolderUnreadable(_problem);
+                }
             }
         }
     }
