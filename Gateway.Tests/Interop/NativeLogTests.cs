@@ -9,6 +9,8 @@ namespace Gateway.Tests.Interop;
 internal sealed class NativeLogTests
 {
     [TestCase(4, "ggml: out of memory", LogLevel.Error)]
+    [TestCase(4, "process_ubatch: failed to compute graph, compute status: 1", LogLevel.Debug)]
+    [TestCase(4, "process_ubatch: failed to compute graph, compute status: -1", LogLevel.Error)]
     [TestCase(3, "load: something is odd", LogLevel.Warning)]
     [TestCase(3, "decode: failed to find a memory slot for batch of size 4", LogLevel.Debug)]
     [TestCase(2, "llama_model_loader: loaded meta data", LogLevel.Debug)]

@@ -75,7 +75,9 @@ internal sealed unsafe class LlamaContext : SafeHandle
         }
     }
 
-    /// <summary>Computes a batch. The logits of its marked tokens can be read until the next decode.</summary>
+    /// <summary>
+    /// Computes a batch, and returns when that is done. The logits of its marked tokens can be read until the next decode.
+    /// </summary>
     public DecodeStatus Decode(LlamaBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -84,6 +86,9 @@ internal sealed unsafe class LlamaContext : SafeHandle
         _decodedTokens = 0;
         BatchChecks.Require(batch, BatchTokens, MaxOutputs, MaxSequences, _model.Vocabulary.TokenCount);
         var code = Llama.llama_decode(lease.Pointer, batch.AsNative());
+
+        // On a GPU, llama_decode only queues the work. A processor has nothing left to wait for.
+        Llama.llama_synchronize(lease.Pointer);
         Volatile.Write(ref *_abort, 0);
         if (code == 0)
         {
@@ -104,7 +109,10 @@ internal sealed unsafe class LlamaContext : SafeHandle
         };
     }
 
-    /// <summary>Stops the decode that runs now, or else the next one, with <see cref="DecodeStatus.Aborted"/>. CPU only.</summary>
+    /// <summary>
+    /// Stops the decode that runs now, or else the next one, with <see cref="DecodeStatus.Aborted"/>. The processor's backend
+    /// asks after each node of the graph, and Metal's between its command buffers; on CUDA and Vulkan a decode goes on to its end.
+    /// </summary>
     public void Abort()
     {
         using var lease = new HandleLease(this);

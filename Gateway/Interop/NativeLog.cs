@@ -41,7 +41,7 @@ internal static unsafe partial class NativeLog
 
     internal static LogLevel LevelOf(int level, string line) => level switch
     {
-        Error => LogLevel.Error,
+        Error => IsAbort(line) ? LogLevel.Debug : LogLevel.Error,
         Warn => IsRoutine(line) ? LogLevel.Debug : LogLevel.Warning,
         Info => LogLevel.Debug,
         _ => LogLevel.Trace,
@@ -77,6 +77,9 @@ internal static unsafe partial class NativeLog
         line.Contains("failed to find a memory slot", StringComparison.Ordinal)
         || line.Contains("possible training context overflow", StringComparison.Ordinal)
         || line.Contains("removing memory module entries", StringComparison.Ordinal);
+
+    // What a step says that was aborted on purpose (GGML_STATUS_ABORTED is 1; failures are negative).
+    private static bool IsAbort(string line) => line.EndsWith("failed to compute graph, compute status: 1", StringComparison.Ordinal);
 
     [LoggerMessage(EventName = "Native", Message = "{Line}")]
     private static partial void LogLine(ILogger logger, LogLevel level, string line);

@@ -100,6 +100,26 @@ internal sealed class EngineLoopTests(KvCacheLayout layout)
         Assert.That((_inbox.Waiting, _loop.IsIdle, _loop.IsAlive), Is.EqualTo((0, true, false)), "nothing is left to drain");
     }
 
+    [Test]
+    public void Stop_AStepIsAboutToCompute_AbortsItAndTheRequestsHearWhy()
+    {
+        var sequence = Add(EngineFixture.Greedy, promptLength: 1500);
+        var waiting = Add(EngineFixture.Greedy with { Seed = 1 }, promptLength: 1500);
+        _loop.Step();
+        var computed = sequence.Computed;
+        _loop.Stop();
+        _loop.Step();
+
+        Assert.That(sequence.Computed, Is.EqualTo(computed), "the step was aborted");
+        Assert.That(sequence.End, Is.Null, "and nothing has failed");
+
+        _loop.Run();
+
+        Assert.That(sequence.End?.Failure?.Kind, Is.EqualTo(FailureKind.ShuttingDown));
+        Assert.That(waiting.End?.Failure?.Kind, Is.EqualTo(FailureKind.ShuttingDown));
+        Assert.That(_loop.Fault, Is.Null);
+    }
+
     /// <summary>Asks for a story, whose answer has some eighty tokens; or for nothing in particular at some length.</summary>
     private Sequence Add(SamplingParameters sampling, int promptLength = 0, ITokenSampler? sampler = null)
     {

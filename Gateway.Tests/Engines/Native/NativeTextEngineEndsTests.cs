@@ -85,7 +85,7 @@ internal sealed class NativeTextEngineEndsTests
         await fixture.Engine.StopAsync(TimeSpan.Zero, default);
         var answers = await Task.WhenAll(running);
 
-        Assert.That(answers.Select(static answer => answer.Last.Failure?.Kind), Has.Some.EqualTo(FailureKind.ShuttingDown));
+        Assert.That(answers.Select(static answer => answer.Last.Failure?.Kind), Is.All.EqualTo(FailureKind.ShuttingDown));
         Assert.That(fixture.Engine.IsIdle);
     }
 

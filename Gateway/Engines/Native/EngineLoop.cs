@@ -55,10 +55,19 @@ internal sealed partial class EngineLoop
     /// <summary>What ended the thread, if something did.</summary>
     public Exception? Fault => _fault;
 
-    /// <summary>From any thread: end what still runs and leave.</summary>
+    /// <summary>
+    /// From any thread, while the context lives: end what still runs and leave. The step that computes now is aborted where the
+    /// backend can do that (<see cref="LlamaContext.Abort"/>); otherwise its end is awaited.
+    /// </summary>
     public void Stop()
     {
+        if (_stop)
+        {
+            return;
+        }
+
         _stop = true;
+        _context.Abort();
         _inbox.Ring();
     }
 

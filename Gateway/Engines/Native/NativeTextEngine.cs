@@ -114,7 +114,9 @@ internal sealed class NativeTextEngine : ITextEngine
         }
     }
 
-    /// <summary>Refuses new requests, lets the running ones finish for a bounded time, and ends what is left then.</summary>
+    /// <summary>
+    /// Refuses new requests, lets the running ones finish for a bounded time, and ends what is left then, in the midst of a step.
+    /// </summary>
     public async Task StopAsync(TimeSpan drain, CancellationToken cancellationToken)
     {
         _inbox.Close(ShuttingDown);

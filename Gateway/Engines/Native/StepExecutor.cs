@@ -66,6 +66,12 @@ internal sealed partial class StepExecutor(
     {
         var started = Stopwatch.GetTimestamp();
         var status = context.Decode(batch);
+        if (status == DecodeStatus.Aborted)
+        {
+            // The engine stops; its loop has the last word.
+            return;
+        }
+
         if (status != DecodeStatus.Ok)
         {
             Recover(status, plan);

@@ -135,6 +135,9 @@ internal static unsafe partial class Llama
     public static partial int llama_decode(nint ctx, llama_batch batch);
 
     [LibraryImport(Library)]
+    public static partial void llama_synchronize(nint ctx);
+
+    [LibraryImport(Library)]
     public static partial float* llama_get_logits_ith(nint ctx, int i);
 
     [LibraryImport(Library)]
