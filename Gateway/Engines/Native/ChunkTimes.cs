@@ -97,12 +97,18 @@ internal sealed class ChunkTimes
 
     /// <summary>
     /// The smallest chunk, up to <paramref name="most"/> tokens, whose tokens cost little more than those of the best size; or
-    /// a larger one than was tried so far, while that promises to be better.
+    /// another one than was tried so far, where that may be better.
     /// </summary>
     public int Efficient(int most)
     {
         var largest = _known[_knownCount - 1];
-        if (_knownCount == 1 || largest.TokenSeconds <= WorthwhileCost * _known[_knownCount - 2].TokenSeconds)
+        if (_knownCount == 1)
+        {
+            // What a smaller one takes tells the fixed cost, and is sooner tried than a larger one.
+            return Math.Clamp(largest.Tokens / 2, 1, most);
+        }
+
+        if (largest.TokenSeconds <= WorthwhileCost * _known[_knownCount - 2].TokenSeconds)
         {
             return Math.Min(most, 2 * largest.Tokens);
         }

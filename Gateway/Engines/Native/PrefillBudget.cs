@@ -30,7 +30,7 @@ internal sealed class PrefillBudget(int batchTokens, double gapFactor = PrefillB
     public const double CrowdedSeconds = 0.1;
 
     /// <summary>Prefill tokens of a step while nothing is known.</summary>
-    public const int FirstTokens = 32;
+    public const int FirstTokens = 64;
 
     /// <summary>
     /// Fewest prefill tokens in a step, so that prompts are computed however little a stream may pause. On a slow machine, or
