@@ -118,6 +118,7 @@ public sealed class HttpErrorsTests
     [TestCase(FailureKind.ShuttingDown, 503, "server_error", "shutting_down")]
     [TestCase(FailureKind.UpstreamFailed, 502, "server_error", "upstream_failed")]
     [TestCase(FailureKind.UpstreamTimeout, 504, "server_error", "upstream_timeout")]
+    [TestCase(FailureKind.LoopDetected, 508, "server_error", "loop_detected")]
     [TestCase(FailureKind.Internal, 500, "server_error", "internal_error")]
     public async Task FailureBeforeTheStart_IsAnOrdinaryErrorStreamingOrNot(object kind, int status, string type, string code)
     {

@@ -10,13 +10,15 @@ namespace Gateway.Generation;
 /// <param name="MaxTokens">Most tokens to generate, at least 1.</param>
 /// <param name="Stop">Texts that end the answer and are not part of it; none is empty.</param>
 /// <param name="Given">Which of the values above the request gave; the others are defaults.</param>
+/// <param name="Hops">How many gateways have passed the request on before this one.</param>
 internal sealed record ChatJob(
     string RequestId,
     IReadOnlyList<ChatMessage> Messages,
     SamplingParameters Sampling,
     int MaxTokens,
     IReadOnlyList<string> Stop,
-    GivenParameters Given = GivenParameters.None)
+    GivenParameters Given = GivenParameters.None,
+    int Hops = 0)
 {
     /// <summary>What else the request has. An upstream that takes it is sent it; the engines of this machine do without.</summary>
     public IReadOnlyList<OtherField> OtherFields { get; init; } = [];

@@ -33,6 +33,9 @@ internal enum FailureKind
     /// <summary>The service behind a remote model took too long.</summary>
     UpstreamTimeout,
 
+    /// <summary>Too many gateways passed the request on: a remote model leads back to one of them.</summary>
+    LoopDetected,
+
     /// <summary>The engine broke; the fault is ours.</summary>
     Internal,
 }

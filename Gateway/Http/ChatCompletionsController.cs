@@ -36,6 +36,7 @@ internal sealed partial class ChatCompletionsController(
     [ProducesResponseType<ErrorResponse>(StatusCodes.Status502BadGateway, "application/json")]
     [ProducesResponseType<ErrorResponse>(StatusCodes.Status503ServiceUnavailable, "application/json")]
     [ProducesResponseType<ErrorResponse>(StatusCodes.Status504GatewayTimeout, "application/json")]
+    [ProducesResponseType<ErrorResponse>(StatusCodes.Status508LoopDetected, "application/json")]
     public async Task<IActionResult> CreateAsync(
         [FromBody][Description("The conversation and how to answer it.")] ChatCompletionRequest request,
         CancellationToken cancellationToken)
@@ -44,7 +45,8 @@ internal sealed partial class ChatCompletionsController(
         var found = catalog.Find(request.Model is { } id ? WireText.Shorten(id) : null);
         TellIgnored(request, found);
         if (!found.TryGet(out var model, out var failure)
-            || !reader.Read(request, model.Defaults).TryGet(out var job, out failure))
+            || (failure = HopsReader.FindMistake(Request.Headers, out var hops)) is not null
+            || !reader.Read(request, model.Defaults, hops).TryGet(out var job, out failure))
         {
             return new FailureResult(failure);
         }
@@ -63,7 +65,7 @@ internal sealed partial class ChatCompletionsController(
                 // A file or a template can have defaults of their own, which are known once it is loaded.
                 if (lease.Model.Defaults != model.Defaults)
                 {
-                    if (!reader.Read(request, lease.Model.Defaults).TryGet(out var anew, out failure))
+                    if (!reader.Read(request, lease.Model.Defaults, hops).TryGet(out var anew, out failure))
                     {
                         return Failed(job, failure);
                     }

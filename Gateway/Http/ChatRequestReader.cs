@@ -9,7 +9,10 @@ namespace Gateway.Http;
 internal sealed class ChatRequestReader(ChatJobFactory jobs)
 {
     /// <summary>The job, or the first mistake.</summary>
-    public Outcome<ChatJob> Read(ChatCompletionRequest request, SamplingDefaults defaults)
+    /// <param name="request">The body.</param>
+    /// <param name="defaults">The model's.</param>
+    /// <param name="hops">How many gateways have passed it on.</param>
+    public Outcome<ChatJob> Read(ChatCompletionRequest request, SamplingDefaults defaults, int hops = 0)
     {
         if (RefusedParameters.FirstIn(request) is { } refused)
         {
@@ -40,6 +43,7 @@ internal sealed class ChatRequestReader(ChatJobFactory jobs)
             RepeatLastN = new("repeat_last_n", request.RepeatLastN),
             Stop = stop,
             OtherFields = OtherFields.In(request),
+            Hops = hops,
         };
         if (request.StreamOptions is not null && request.Stream is not true)
         {

@@ -43,6 +43,7 @@ internal static class FailureTable
         FailureKind.ShuttingDown => (StatusCodes.Status503ServiceUnavailable, ServerError, "shutting_down"),
         FailureKind.UpstreamFailed => (StatusCodes.Status502BadGateway, ServerError, "upstream_failed"),
         FailureKind.UpstreamTimeout => (StatusCodes.Status504GatewayTimeout, ServerError, "upstream_timeout"),
+        FailureKind.LoopDetected => (StatusCodes.Status508LoopDetected, ServerError, "loop_detected"),
         FailureKind.Internal => (StatusCodes.Status500InternalServerError, ServerError, "internal_error"),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The failure table has no row for this kind."),
     };

@@ -39,9 +39,9 @@ internal sealed class RemoteOptions
     [Range(0.1, 300.0)]
     public double ConnectTimeoutSeconds { get; set; } = 10;
 
-    /// <summary>Seconds until the first token must be there, every attempt and pause included. Default: 120.</summary>
+    /// <summary>Seconds until the first token must be there, every attempt and pause included. Default: 90.</summary>
     [Range(0.1, 3600.0)]
-    public double FirstTokenTimeoutSeconds { get; set; } = 120;
+    public double FirstTokenTimeoutSeconds { get; set; } = 90;
 
     /// <summary>Seconds that may pass between two events of an answer. Default: 60.</summary>
     [Range(0.1, 3600.0)]
@@ -66,13 +66,13 @@ internal sealed class RemoteOptions
     public double MaxRetryDelaySeconds { get; set; } = 10;
 
     /// <summary>
-    /// After so many failures within 30 seconds, if they are at least half of the attempts, the upstream is left alone for a
-    /// while and requests fail at once. Default: 5.
+    /// After so many failures with no answer between them, the upstream is left alone for a while and requests fail at once.
+    /// Default: 5.
     /// </summary>
     [Range(2, 1000)]
     public int CircuitFailures { get; set; } = 5;
 
-    /// <summary>Seconds that it is left alone; then one request tries it. Default: 15.</summary>
+    /// <summary>Seconds that it is left alone; then one request at a time tries it. Default: 15.</summary>
     [Range(0.5, 3600.0)]
     public double CircuitBreakSeconds { get; set; } = 15;
 

@@ -36,10 +36,12 @@ internal sealed class ChatJobFactory(Random random)
         var maxTokens = check.Integer(
             request.MaxTokens, 1, defaults.MaxTokens, $"Left out, it is {defaults.MaxTokens}.");
         string[] stops = [.. request.Stop.Select(static stop => stop.Text)];
-        return check.Failure is { } wrong ? wrong : new ChatJob(NewId(), request.Messages, sampling, maxTokens, stops, request.Given)
-        {
-            OtherFields = request.OtherFields,
-        };
+        return check.Failure is { } wrong
+            ? wrong
+            : new ChatJob(NewId(), request.Messages, sampling, maxTokens, stops, request.Given, request.Hops)
+            {
+                OtherFields = request.OtherFields,
+            };
     }
 
     private static GenerationFailure? FindMistake(IReadOnlyList<ChatMessage> messages)

@@ -47,6 +47,9 @@ internal sealed record ChatRequest
     /// <summary>What this service has no meaning for.</summary>
     public IReadOnlyList<OtherField> OtherFields { get; init; } = [];
 
+    /// <summary>How many gateways have passed the request on before this one.</summary>
+    public int Hops { get; init; }
+
     /// <summary>The parameters that have a value.</summary>
     public GivenParameters Given
     {

@@ -164,7 +164,7 @@ internal sealed class RemoteAnswerTests
         Assert.That(request.Headers["Authorization"], Is.EqualTo("Bearer " + RemoteModel.Key));
         Assert.That(
             request.Headers.Keys.Order(StringComparer.Ordinal),
-            Is.EqualTo(new[] { "Accept", "Authorization", "Content-Length", "Content-Type", "Host", "User-Agent" }));
+            Is.EqualTo(new[] { "Accept", "Authorization", "Content-Length", "Content-Type", "Host", "LlamaGateway-Hops", "User-Agent" }));
         Assert.That(request.Body, Is.EqualTo(
             """{"model":"their-model","messages":[{"role":"user","content":"你好"}],"stream":true,"stream_options":{"include_usage":true}}"""));
     }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Gateway.Generation;
+using Gateway.OpenAI;
 
 namespace Gateway.Engines.Remote;
 
@@ -26,6 +27,12 @@ internal sealed class RemoteBackend(UpstreamSettings settings, TimeProvider time
         if ((ParameterTable.FirstRefused(job, settings) ?? OtherFieldRules.FirstRefused(job, settings)) is { } refused)
         {
             yield return GenerationEvent.Failed(refused);
+            yield break;
+        }
+
+        if (job.Hops >= HopsHeader.Most)
+        {
+            yield return GenerationEvent.Failed(new UpstreamFailures(settings).OfLoop(job.Hops));
             yield break;
         }
 

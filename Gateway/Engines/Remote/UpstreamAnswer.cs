@@ -9,7 +9,7 @@ namespace Gateway.Engines.Remote;
 internal sealed class UpstreamAnswer : IAsyncDisposable
 {
     private readonly string _requestId;
-    private readonly ReadOnlyMemory<byte> _body;
+    private readonly UpstreamMessage _message;
     private readonly UpstreamSettings _settings;
     private readonly UpstreamWait _wait;
     private readonly UpstreamOpening _opening;
@@ -26,7 +26,7 @@ internal sealed class UpstreamAnswer : IAsyncDisposable
         ChatJob job, UpstreamClient client, UpstreamSettings settings, UpstreamWait wait, TimeProvider time, ILogger logger)
     {
         _requestId = job.RequestId;
-        _body = UpstreamRequest.Write(job, settings);
+        _message = new UpstreamMessage(UpstreamRequest.Write(job, settings), job.Hops + 1);
         _settings = settings;
         _wait = wait;
         var failures = new UpstreamFailures(settings);
@@ -42,7 +42,7 @@ internal sealed class UpstreamAnswer : IAsyncDisposable
         {
             if (_answer is null)
             {
-                _answer = await _opening.OpenAsync(_requestId, _body).ConfigureAwait(false);
+                _answer = await _opening.OpenAsync(_requestId, _message).ConfigureAwait(false);
                 return GenerationEvent.Started(_answer.Usage);
             }
 

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using Gateway.OpenAI;
 
 namespace Gateway.Engines.Remote;
 
@@ -32,20 +34,23 @@ internal sealed class UpstreamClient : IDisposable
         _resilience.ExecuteAsync(requestId, attempt, cancellationToken);
 
     /// <summary>Sends a request once.</summary>
-    /// <param name="body">Its JSON.</param>
+    /// <param name="message">Its content.</param>
     /// <param name="cancellationToken">Ends it, and its connection.</param>
     /// <returns>The answer as soon as its headers are there.</returns>
-    public async ValueTask<HttpResponseMessage> SendAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    public async ValueTask<HttpResponseMessage> SendAsync(UpstreamMessage message, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, _settings.Address)
         {
-            Content = new ReadOnlyMemoryContent(body),
+            Content = new ReadOnlyMemoryContent(message.Body),
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
         request.Headers.UserAgent.Add(UserAgent);
+
+        // To every provider: behind any of them may be a gateway, this one too.
+        request.Headers.Add(HopsHeader.Name, message.Hops.ToString(CultureInfo.InvariantCulture));
         if (_settings.Key is { } key)
         {
             request.Headers.TryAddWithoutValidation(_settings.Dialect.KeyHeader, _settings.Dialect.KeyPrefix + key);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Gateway.Generation;
+using Gateway.OpenAI;
 
 namespace Gateway.Engines.Remote;
 
@@ -36,6 +37,9 @@ internal sealed class UpstreamFailures(UpstreamSettings settings)
             408 or 504 => new GenerationFailure(FailureKind.UpstreamTimeout, $"{Upstream} gave up waiting ({number}){says}"),
             429 => new GenerationFailure(
                 FailureKind.Overloaded, $"{Upstream} takes no more requests at present (429){says}", Code: _text.Code(error.Code), RetryAfter: retryAfter),
+            508 => new GenerationFailure(
+                FailureKind.LoopDetected,
+                $"{Upstream} found a loop (508){says} The operator has to correct Remote:Url of that model, or of one behind it."),
             >= 300 and < 400 => Failed(
                 $"{Upstream} answers with a redirect ({number}), which is not followed, because the key would go with it. "
                 + "The operator has to set Remote:Url to where it leads."),
@@ -43,6 +47,12 @@ internal sealed class UpstreamFailures(UpstreamSettings settings)
             _ => Failed($"{Upstream} refuses ({number}){says}"),
         };
     }
+
+    /// <summary>Too many gateways have passed the request on.</summary>
+    public GenerationFailure OfLoop(int hops) => new(
+        FailureKind.LoopDetected,
+        $"{Upstream} is not asked: {HopsHeader.Name} is {hops}, and no more than {HopsHeader.Most} gateways may pass a request on. "
+        + "Remote:Url of a model probably leads back to a gateway that the request came through; its operator has to correct it.");
 
     /// <summary>An error that stands in the place of a chunk.</summary>
     public GenerationFailure OfEvent(UpstreamError error) => error.Status is { } status

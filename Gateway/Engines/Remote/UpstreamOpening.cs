@@ -12,10 +12,10 @@ internal sealed class UpstreamOpening(
     UpstreamClient client, UpstreamSettings settings, UpstreamFailures failures, UpstreamWait wait, TimeProvider time)
 {
     /// <param name="requestId">For the log.</param>
-    /// <param name="body">The request's JSON.</param>
+    /// <param name="message">What is sent.</param>
     /// <returns>An answer that has begun.</returns>
     /// <exception cref="UpstreamException">There is none, and why.</exception>
-    public async ValueTask<AnswerReader> OpenAsync(string requestId, ReadOnlyMemory<byte> body)
+    public async ValueTask<AnswerReader> OpenAsync(string requestId, UpstreamMessage message)
     {
         AnswerReader? answer = null;
         wait.Allow(settings.Options.FirstTokenTimeoutSeconds);
@@ -23,7 +23,7 @@ internal sealed class UpstreamOpening(
             requestId,
             async cancellationToken =>
             {
-                var (sent, begun) = await AttemptAsync(body, cancellationToken).ConfigureAwait(false);
+                var (sent, begun) = await AttemptAsync(message, cancellationToken).ConfigureAwait(false);
                 answer = begun;
                 return sent;
             },
@@ -44,12 +44,12 @@ internal sealed class UpstreamOpening(
 
     /// <summary>Sends the request once. A success comes back with its answer, which has begun.</summary>
     private async ValueTask<(HttpResponseMessage Response, AnswerReader? Answer)> AttemptAsync(
-        ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+        UpstreamMessage message, CancellationToken cancellationToken)
     {
         HttpResponseMessage? response = null;
         try
         {
-            response = await client.SendAsync(body, cancellationToken).ConfigureAwait(false);
+            response = await client.SendAsync(message, cancellationToken).ConfigureAwait(false);
             return response.StatusCode == HttpStatusCode.OK
                 ? (response, await BeginAsync(response, cancellationToken).ConfigureAwait(false))
                 : (response, null);

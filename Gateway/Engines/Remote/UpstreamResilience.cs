@@ -13,12 +13,13 @@ namespace Gateway.Engines.Remote;
 /// </summary>
 internal sealed partial class UpstreamResilience
 {
-    private static readonly TimeSpan SamplingDuration = TimeSpan.FromSeconds(30);
+    /// <summary>The part of the time for a first token after which a client that leaves was let down by the upstream.</summary>
+    private const double LongWait = 0.5;
 
     private readonly UpstreamSettings _settings;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly CircuitBreakerStateProvider _circuit = new();
+    private readonly UpstreamCircuit _circuit;
     private readonly ResiliencePipeline<HttpResponseMessage> _pipeline;
 
     public UpstreamResilience(UpstreamSettings settings, TimeProvider time, ILogger logger)
@@ -26,16 +27,21 @@ internal sealed partial class UpstreamResilience
         _settings = settings;
         _time = time;
         _logger = logger;
+        _circuit = new UpstreamCircuit(settings.Options, time, JudgeOf)
+        {
+            Opened = last => LogLeftAlone(settings.Id, settings.Address.Authority, settings.Options.CircuitBreakSeconds, Describe(last)),
+            Closed = () => LogBack(settings.Id, settings.Address.Authority),
+        };
         var builder = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time };
         if (settings.Options.Retries > 0)
         {
             builder.AddRetry(Retry());
         }
 
-        _pipeline = builder.AddCircuitBreaker(Circuit()).Build();
+        _pipeline = builder.AddStrategy(_ => _circuit, new CircuitStrategyOptions()).Build();
     }
 
-    public bool IsOpen => _circuit.CircuitState is CircuitState.Open or CircuitState.Isolated;
+    public bool IsOpen => _circuit.IsOpen;
 
     /// <summary>Runs an attempt until it succeeds, or may not be repeated.</summary>
     /// <exception cref="BrokenCircuitException">The upstream is left alone.</exception>
@@ -78,26 +84,6 @@ internal sealed partial class UpstreamResilience
         },
     };
 
-    private HttpCircuitBreakerStrategyOptions Circuit() => new()
-    {
-        FailureRatio = 0.5,
-        MinimumThroughput = _settings.Options.CircuitFailures,
-        SamplingDuration = SamplingDuration,
-        BreakDuration = TimeSpan.FromSeconds(_settings.Options.CircuitBreakSeconds),
-        StateProvider = _circuit,
-        ShouldHandle = static args => ValueTask.FromResult(IsFailure(args.Outcome)),
-        OnOpened = args =>
-        {
-            LogLeftAlone(_settings.Id, _settings.Address.Authority, args.BreakDuration, Describe(args.Outcome));
-            return default;
-        },
-        OnClosed = _ =>
-        {
-            LogBack(_settings.Id, _settings.Address.Authority);
-            return default;
-        },
-    };
-
     private bool MayHelp(Attempt outcome, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
@@ -116,14 +102,24 @@ internal sealed partial class UpstreamResilience
         };
     }
 
-    /// <summary>The upstream's own failures: not what a request did wrong, not too many requests, not a client that left.</summary>
-    private static bool IsFailure(Attempt outcome) => outcome switch
+    /// <summary>
+    /// What an attempt tells of the upstream. What a request did wrong, a key, too many requests and a loop tell nothing; and
+    /// neither does a client that left, unless it had waited for long.
+    /// </summary>
+    private CircuitVerdict JudgeOf(Attempt outcome, TimeSpan took, bool wasCancelled) => outcome switch
     {
-        { Exception: UpstreamException { Failure.Kind: var kind } } => kind is FailureKind.UpstreamFailed or FailureKind.UpstreamTimeout,
-        { Exception: OperationCanceledException exception } => IsConnectTimeout(exception),
-        { Exception: not null } => true,
-        { Result: { } response } => (int)response.StatusCode >= 500,
-        _ => false,
+        { Exception: UpstreamException { Failure.Kind: var kind } } => kind is FailureKind.UpstreamFailed or FailureKind.UpstreamTimeout
+            ? CircuitVerdict.Failed
+            : CircuitVerdict.Nothing,
+        { Exception: OperationCanceledException exception } when IsConnectTimeout(exception) => CircuitVerdict.Failed,
+        { Exception: not null } when wasCancelled => took.TotalSeconds >= _settings.Options.FirstTokenTimeoutSeconds * LongWait
+            ? CircuitVerdict.Failed
+            : CircuitVerdict.Nothing,
+        { Exception: not null } => CircuitVerdict.Failed,
+        { Result.StatusCode: HttpStatusCode.OK } => CircuitVerdict.Worked,
+        { Result.StatusCode: HttpStatusCode.LoopDetected } => CircuitVerdict.Nothing,
+        { Result: { } response } when (int)response.StatusCode >= 500 => CircuitVerdict.Failed,
+        _ => CircuitVerdict.Nothing,
     };
 
     /// <summary>The handler's way to say that no connection was made in time.</summary>
@@ -139,8 +135,8 @@ internal sealed partial class UpstreamResilience
     [LoggerMessage(LogLevel.Information, "{RequestId}: attempt {Attempt} of model {Id} at {Host} failed ({Reason}); the next in {Delay}.")]
     private partial void LogAgain(string requestId, int attempt, string id, string host, string reason, TimeSpan delay);
 
-    [LoggerMessage(LogLevel.Warning, "The upstream of model {Id} at {Host} is left alone for {Duration} after too many failures, the last: {Reason}")]
-    private partial void LogLeftAlone(string id, string host, TimeSpan duration, string reason);
+    [LoggerMessage(LogLevel.Warning, "The upstream of model {Id} at {Host} is left alone for {Seconds} s after too many failures, the last: {Reason}")]
+    private partial void LogLeftAlone(string id, string host, double seconds, string reason);
 
     [LoggerMessage(LogLevel.Information, "The upstream of model {Id} at {Host} answers again.")]
     private partial void LogBack(string id, string host);

@@ -121,7 +121,11 @@ internal static class ExampleBodies
             FailureKind.UpstreamFailed, "The upstream of model 'gpt-4o' cannot be reached. Try again later; the service's log says more."),
         503 => new GenerationFailure(FailureKind.ShuttingDown, "The service is stopping. Try again when it is back."),
         504 => new GenerationFailure(
-            FailureKind.UpstreamTimeout, "The upstream of model 'gpt-4o' gave no token within 120 seconds (Remote:FirstTokenTimeoutSeconds)."),
+            FailureKind.UpstreamTimeout, "The upstream of model 'gpt-4o' gave no token within 90 seconds (Remote:FirstTokenTimeoutSeconds)."),
+        508 => new GenerationFailure(
+            FailureKind.LoopDetected,
+            $"The upstream of model 'gpt-4o' is not asked: {HopsHeader.Name} is {HopsHeader.Most}, and no more than {HopsHeader.Most} gateways may pass a request on. "
+            + "Remote:Url of a model probably leads back to a gateway that the request came through; its operator has to correct it."),
         _ => null,
     };
 
