@@ -26,8 +26,9 @@ internal static class FailureExceptions
         FailureKind.Overloaded => LlamaGatewayFailure.Overloaded,
         FailureKind.SlowReader => LlamaGatewayFailure.SlowReader,
         FailureKind.ShuttingDown => LlamaGatewayFailure.ShuttingDown,
-        FailureKind.UpstreamFailed or FailureKind.LoopDetected => LlamaGatewayFailure.UpstreamFailed,
+        FailureKind.UpstreamFailed => LlamaGatewayFailure.UpstreamFailed,
         FailureKind.UpstreamTimeout => LlamaGatewayFailure.UpstreamTimeout,
+        FailureKind.LoopDetected => LlamaGatewayFailure.LoopDetected,
         FailureKind.Internal => LlamaGatewayFailure.Internal,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The table of exceptions has no row for this kind."),
     };

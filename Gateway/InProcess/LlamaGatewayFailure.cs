@@ -30,6 +30,9 @@ public enum LlamaGatewayFailure
     /// <summary>The service behind a remote model took too long.</summary>
     UpstreamTimeout,
 
+    /// <summary>A remote model leads back to the gateway that asks it; its address in the configuration is wrong.</summary>
+    LoopDetected,
+
     /// <summary>The engine broke; the fault is the gateway's.</summary>
     Internal,
 }
