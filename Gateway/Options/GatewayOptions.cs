@@ -52,12 +52,12 @@ internal sealed class GatewayOptions
 
     /// <summary>
     /// How far the threads that serve HTTP step back behind those that compute, as a nice value: 0 not at all, 19 most. Linux
-    /// only. Default: 10.
+    /// only. Default: 0.
     /// </summary>
     [Range(0, 19)]
-    public int HttpNice { get; set; } = 10;
+    public int HttpNice { get; set; }
 
-    /// <summary>Seconds that running requests get to finish when the service stops. Default: 10.</summary>
+    /// <summary>Seconds that running requests get to finish when the service stops. Default: 0.</summary>
     [Range(0, 3600)]
     public int DrainSeconds { get; set; } = 10;
 }

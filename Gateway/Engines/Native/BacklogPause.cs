@@ -2,8 +2,8 @@ namespace Gateway.Engines.Native;
 
 /// <summary>
 /// Leaves the cores to the thread pool for a moment where very much waits there, as after hundreds of clients came at once.
-/// The pool's threads step back behind the decode (<c>HttpNice</c>), so without it a burst of requests, and /health behind
-/// them, would wait for many times as long as its work takes.
+/// Decoding threads do not yield, so without it a burst of requests, and /health behind them, would wait for several times as
+/// long as its work takes.
 /// </summary>
 /// <param name="pending">How many work items wait for a thread of the pool.</param>
 /// <param name="readers">How many readers one step can wake.</param>
