@@ -57,7 +57,7 @@ internal sealed class GatewayOptions
     [Range(0, 19)]
     public int HttpNice { get; set; }
 
-    /// <summary>Seconds that running requests get to finish when the service stops. Default: 0.</summary>
+    /// <summary>Seconds that running requests get to finish when the service stops. Default: 10.</summary>
     [Range(0, 3600)]
     public int DrainSeconds { get; set; } = 10;
 }
