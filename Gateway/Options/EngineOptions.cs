@@ -35,7 +35,7 @@ internal sealed class EngineOptions
     [Range(1, 100_000)]
     public int? QueueLength { get; set; }
 
-    /// <summary>Threads that decode. Default: the number of cores.</summary>
+    /// <summary>Threads that decode. Default: one a physical core that the process may use.</summary>
     [Range(1, 512)]
     public int? Threads { get; set; }
 

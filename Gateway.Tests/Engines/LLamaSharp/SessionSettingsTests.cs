@@ -12,7 +12,7 @@ internal sealed class SessionSettingsTests
         var settings = SessionSettings.Resolve(new EngineOptions(), new EngineOptions(), trainedContextLength: 32_768);
 
         Assert.That((settings.ContextLength, settings.Sessions, settings.BatchTokens, settings.QueueLength), Is.EqualTo((8192, 4, 512, 256)));
-        Assert.That(settings.Threads, Is.EqualTo(Environment.ProcessorCount));
+        Assert.That(settings.Threads, Is.EqualTo(ProcessorCores.Usable));
         Assert.That(settings.IdleTime, Is.EqualTo(TimeSpan.FromSeconds(600)));
         Assert.That(settings.SlowReaderTime, Is.EqualTo(TimeSpan.FromSeconds(60)));
         Assert.That((settings.FlashAttention, settings.KvCacheType), Is.EqualTo((FlashAttentionMode.Auto, KvCachePrecision.F16)));

@@ -37,8 +37,10 @@ internal sealed class EngineEqualityTests
             await DifferencesAsync(busy, alone, static _ => "one"),
             await DifferencesAsync(tight, alone, static prompt => prompt));
         TestContext.Out.WriteLine(
-            $"of {Prompts.Length} answers differ: {inABatch} in a full batch, {shared} with shared prefixes, {preempted} under preemption");
+            $"of {Prompts.Length} answers differ: {inABatch} in a full batch, {shared} with shared prefixes, {preempted} under preemption "
+            + $"({tight.Engine.Preemptions} times)");
 
+        Assert.That(tight.Engine.Preemptions, Is.GreaterThan(0), "the tight engine must have preempted");
         Assert.That(alone.Distinct().Count(), Is.GreaterThan(Prompts.Length / 2), "the answers are not all alike");
         Assert.That(new[] { inABatch, shared, preempted }, Is.All.LessThanOrEqualTo(Prompts.Length / 2));
     }

@@ -15,7 +15,7 @@ internal sealed class EngineSettingsTests
 
         Assert.That((small.ContextLength, small.KvCacheTokens, small.KvCacheLayout), Is.EqualTo((2048, 32_768, KvCacheLayout.Split)));
         Assert.That((large.ContextLength, large.KvCacheTokens, large.KvCacheLayout), Is.EqualTo((8192, 32_768, KvCacheLayout.Unified)));
-        Assert.That(small.Threads, Is.EqualTo(Environment.ProcessorCount));
+        Assert.That(small.Threads, Is.EqualTo(ProcessorCores.Usable));
     }
 
     [TestCase(8192, null, 4096L, KvCacheLayout.Split, 131_072, TestName = "{m}_1GiB_IsSplit")]

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Gateway.Commands.Bench.Loads;
 using Gateway.Commands.Bench.Raw;
+using Gateway.Options;
 
 namespace Gateway.Commands.Bench;
 
@@ -94,7 +95,7 @@ internal sealed class BenchOptions
         var raw = parsed.GetValue(_raw) is { } path
             ? new RawSettings(
                 context.FullPath(path),
-                parsed.GetValue(_threads) is > 0 and var threads ? threads : Environment.ProcessorCount,
+                parsed.GetValue(_threads) is > 0 and var threads ? threads : ProcessorCores.Usable,
                 parsed.GetValue(_unified))
             : null;
         var rawAlone = raw is not null && parsed.GetValue(_loads)!.Length == 0 && parsed.GetValue(_url) is null;

@@ -42,7 +42,7 @@ internal sealed record SessionSettings
             QueueLength = model.QueueLength ?? every.QueueLength ?? 256,
             SlowReaderTime = TimeSpan.FromSeconds(model.SlowReaderSeconds ?? every.SlowReaderSeconds ?? 60),
             IdleTime = TimeSpan.FromSeconds(model.SessionIdleSeconds ?? every.SessionIdleSeconds ?? 600),
-            Threads = model.Threads ?? every.Threads ?? Environment.ProcessorCount,
+            Threads = model.Threads ?? every.Threads ?? ProcessorCores.Usable,
             FlashAttention = model.FlashAttention ?? every.FlashAttention ?? FlashAttentionMode.Auto,
             KvCacheType = model.KvCacheType ?? every.KvCacheType ?? KvCachePrecision.F16,
         }.Checked();

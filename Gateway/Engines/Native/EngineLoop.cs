@@ -52,6 +52,9 @@ internal sealed partial class EngineLoop
     /// <summary>True while the thread lives and either has nothing to do or stepped a short while ago.</summary>
     public bool IsAlive => _fault is null && (_idle || _time.GetElapsedTime(Volatile.Read(ref _lastStep)) < HangTime);
 
+    /// <summary>Sequences that were preempted so far. From any thread: perhaps not the newest number.</summary>
+    public long Preemptions => _scheduler.Preemptions;
+
     /// <summary>What ended the thread, if something did.</summary>
     public Exception? Fault => _fault;
 

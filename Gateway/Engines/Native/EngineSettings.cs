@@ -61,7 +61,7 @@ internal sealed record EngineSettings
             BatchTokens = model.BatchTokens ?? every.BatchTokens ?? Math.Max(512, maxSequences),
             QueueLength = model.QueueLength ?? every.QueueLength ?? 256,
             SlowReaderTime = TimeSpan.FromSeconds(model.SlowReaderSeconds ?? every.SlowReaderSeconds ?? 60),
-            Threads = model.Threads ?? every.Threads ?? Environment.ProcessorCount,
+            Threads = model.Threads ?? every.Threads ?? ProcessorCores.Usable,
             GapFactor = model.GapFactor ?? every.GapFactor ?? PrefillBudget.DefaultGapFactor,
             ThreadPoll = model.ThreadPoll ?? every.ThreadPoll ?? 1,
             PinThreads = model.PinThreads ?? every.PinThreads ?? false,

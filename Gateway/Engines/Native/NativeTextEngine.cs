@@ -42,6 +42,9 @@ internal sealed class NativeTextEngine : ITextEngine
 
     public bool IsAlive => _loop.IsAlive;
 
+    /// <summary>Sequences that were preempted so far, for want of cells.</summary>
+    public long Preemptions => _loop.Preemptions;
+
     /// <summary>True while nothing waits or runs.</summary>
     public bool IsIdle => _loop.IsIdle;
 
